@@ -1,0 +1,46 @@
+import type { Kysely } from 'kysely'
+import {
+  audited,
+  code,
+  createTable,
+  dropTables,
+  flag,
+  id,
+  integer,
+  longText,
+  name,
+  nullable,
+  oneOf,
+  reference,
+  withDefault,
+} from './_helpers.ts'
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await createTable(db, 'projects', {
+    columns: {
+      id,
+      project_key: code(20),
+      name: name(190),
+      name_key: code(190),
+      description: nullable(longText),
+      status: withDefault(oneOf('PLANNED', 'ACTIVE', 'COMPLETED'), 'ACTIVE'),
+      parent_id: nullable(reference('projects (id)')),
+      manager_user_id: nullable(reference('users (id)')),
+      is_public: withDefault(flag, 0),
+      currency: code(3),
+      tax_rate_standard: integer,
+      tax_rate_reduced: integer,
+      has_own_number_ranges: withDefault(flag, 0),
+      price_rounding: withDefault(oneOf('LINE', 'TOTAL'), 'LINE'),
+      color: nullable(code(7)),
+      ...audited,
+    },
+    unique: [['project_key']],
+    indexes: [
+      ['status', 'id'],
+      ['name_key', 'id'],
+    ],
+  })
+}
+
+export const down = (db: Kysely<unknown>) => dropTables(db, 'projects')

@@ -1,0 +1,17 @@
+import type { Migration } from 'kysely/migration'
+import * as peopleAndAudit from './0001_people_and_audit.ts'
+import * as projects from './0002_projects.ts'
+import * as accessTokens from './0003_access_tokens.ts'
+import * as crm from './0004_crm.ts'
+import * as products from './0005_products.ts'
+import * as invoices from './0006_invoices.ts'
+
+/** In the order of their names, which is the order they run in. A landed migration is never changed. */
+export const migrations: Record<string, Migration> = {
+  '0001_people_and_audit': peopleAndAudit,
+  '0002_projects': projects,
+  '0003_access_tokens': accessTokens,
+  '0004_crm': crm,
+  '0005_products': products,
+  '0006_invoices': invoices,
+}

@@ -1,0 +1,71 @@
+import type { Permission } from './permission.ts'
+import type { PermissionSet } from './permission-set.ts'
+
+/** Any one of these is enough; the narrowest comes first, and is the one that a refusal names. */
+type Clause = readonly [Permission, ...Permission[]]
+
+/**
+ * What must be held to pass a door: every clause, each by any one of its permissions.
+ * Interned by `key`, so two equal requirements are the same object.
+ */
+export interface Requirement {
+  readonly key: string
+  readonly clauses: readonly Clause[]
+}
+
+/** A door left open on purpose. The reason is for the reader of the definition. */
+export interface Open {
+  readonly open: string
+}
+
+/** What a definition says at its door: a permission, any of several, or why it is open. */
+export type Declaration = Permission | Requirement | Open
+
+const interned = new Map<string, Requirement>()
+
+const clauseKey = (clause: Clause) => clause.map(({ name }) => name).join('|')
+
+function intern(clauses: readonly Clause[]): Requirement {
+  const unique = new Map(clauses.map((clause) => [clauseKey(clause), clause]))
+  const key = [...unique.keys()].join('&')
+  const requirement = interned.get(key) ?? { key, clauses: [...unique.values()] }
+  interned.set(key, requirement)
+  return requirement
+}
+
+export const nothing: Requirement = intern([])
+
+/** Open to every principal that has proven who it is. The only way to leave a door open; say why. */
+export const open = (reason: string): Open => ({ open: reason })
+
+/** One of these permissions is enough. Name the narrowest first. */
+export const anyOf = (...permissions: Clause): Requirement => intern([permissions])
+
+/** All of these requirements together. */
+export const allOf = (...requirements: readonly Requirement[]): Requirement =>
+  requirements.length === 1 && requirements[0]
+    ? requirements[0]
+    : intern(requirements.flatMap(({ clauses }) => clauses))
+
+export function requirementOf(declaration: Declaration): Requirement {
+  if ('open' in declaration) return nothing
+  return 'clauses' in declaration ? declaration : intern([[declaration]])
+}
+
+/** The requirement with this key. Throws if none was declared: a key never comes from outside. */
+export function requirementByKey(key: string): Requirement {
+  const requirement = interned.get(key)
+  if (!requirement) throw new Error(`No door requires ${key}.`)
+  return requirement
+}
+
+export const isHeldBy = ({ clauses }: Requirement, held: PermissionSet): boolean =>
+  clauses.every((clause) => clause.some((permission) => held.has(permission)))
+
+/** What a principal with these permissions lacks: one permission for each clause that it doesn't hold. */
+export const missingFrom = ({ clauses }: Requirement, held: PermissionSet): Permission[] =>
+  clauses.filter((clause) => !clause.some((permission) => held.has(permission))).map(([first]) => first)
+
+/** In words, for descriptions: `customer:read` and (`a:read` or `b:read`). */
+export const inWords = ({ clauses }: Requirement): string =>
+  clauses.map((clause) => clause.map(({ name }) => `\`${name}\``).join(' or ')).join(' and ')

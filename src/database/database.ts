@@ -1,0 +1,78 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { CompiledQuery, Kysely, type LogEvent, MysqlDialect, type RawBuilder, sql, type Transaction } from 'kysely'
+import { createMysqlPool } from './mysql-pool.ts'
+import { NodeSqliteDialect } from './sqlite-dialect.ts'
+import type { Tables } from './tables.ts'
+
+/** A connection or a transaction: what a repository takes as its first argument. */
+export type Queryable = Kysely<Tables>
+
+export type Engine = 'sqlite' | 'mysql'
+
+export interface Database {
+  readonly db: Kysely<Tables>
+  readonly engine: Engine
+  /** The database's clock, in ms since 1970 (UTC): the one clock that decides what has expired. */
+  readonly now: RawBuilder<number>
+  /** All or nothing. On any error nothing of it stays. */
+  transaction<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  /** Called after each statement. */
+  readonly onQuery?: (event: LogEvent) => void
+  /** Added to the database's clock, so that a test can live through years. */
+  readonly clockOffsetMs?: () => number
+}
+
+/** The same rules on every server: refuse what doesn't fit instead of cutting it, see what was committed. */
+const sessionSettings = [
+  "set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', time_zone = '+00:00'",
+  'set session transaction isolation level read committed',
+]
+
+/** `url` is `sqlite:path` or `mysql://user:password@host:port/database`. Nothing is connected yet. */
+export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const engine: Engine = url.startsWith('sqlite:') ? 'sqlite' : 'mysql'
+  const db = new Kysely<Tables>({
+    dialect: engine === 'sqlite' ? sqliteDialect(url.slice('sqlite:'.length)) : mysqlDialect(url),
+    ...(options.onQuery && { log: options.onQuery }),
+  })
+  return {
+    db,
+    engine,
+    get now() {
+      return databaseClock(engine, options.clockOffsetMs?.() ?? 0)
+    },
+    transaction: (work) => db.transaction().execute(work),
+    close: () => db.destroy(),
+  }
+}
+
+/** Reads the database's clock. */
+export async function readNow(db: Queryable, { now }: Pick<Database, 'now'>): Promise<number> {
+  const { rows } = await sql<{ now: number }>`select ${now} as now`.execute(db)
+  return Number(rows[0]?.now)
+}
+
+function databaseClock(engine: Engine, offset: number): RawBuilder<number> {
+  return engine === 'sqlite'
+    ? sql<number>`cast(unixepoch('subsec') * 1000 as integer) + ${sql.lit(offset)}`
+    : sql<number>`cast(unix_timestamp(now(3)) * 1000 as signed) + ${sql.lit(offset)}`
+}
+
+function sqliteDialect(file: string): NodeSqliteDialect {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  return new NodeSqliteDialect(file)
+}
+
+function mysqlDialect(url: string): MysqlDialect {
+  return new MysqlDialect({
+    pool: createMysqlPool(url),
+    async onCreateConnection(connection) {
+      for (const statement of sessionSettings) await connection.executeQuery(CompiledQuery.raw(statement))
+    },
+  })
+}

@@ -1,0 +1,8 @@
+const sqliteUnique = 2067
+
+/** True if the write would have made a second row with the same unique value. */
+export function isDuplicate(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  return code === 'ER_DUP_ENTRY' || errcode === sqliteUnique
+}

@@ -1,0 +1,67 @@
+import { sql } from 'kysely'
+import { type Migration, type MigrationResultSet, Migrator } from 'kysely/migration'
+import type { Database } from './database.ts'
+
+const migrationTable = 'kysely_migration'
+
+export interface SchemaState {
+  /** Known to this version and not yet run. */
+  readonly pending: readonly string[]
+  /** Run on the database, but not known to this version. */
+  readonly unknown: readonly string[]
+}
+
+/** A database that this version can't work with; the message says what to run. */
+export class SchemaMismatch extends Error {}
+
+const createMigrator = (database: Database, migrations: Record<string, Migration>) =>
+  new Migrator({ db: database.db, provider: { getMigrations: async () => migrations } })
+
+export async function schemaState(
+  database: Database,
+  migrations: Record<string, Migration>,
+): Promise<SchemaState> {
+  const tables = await database.db.introspection.getTables({ withInternalKyselyTables: true })
+  const applied = tables.some(({ name }) => name === migrationTable)
+    ? (await sql<{ name: string }>`select name from ${sql.table(migrationTable)}`.execute(database.db)).rows
+    : []
+  const done = new Set(applied.map(({ name }) => name))
+  return {
+    pending: Object.keys(migrations).filter((name) => !done.has(name)),
+    unknown: [...done].filter((name) => !(name in migrations)).sort(),
+  }
+}
+
+/** Throws unless the database has exactly the schema that this version was written for. */
+export async function assertSchema(database: Database, migrations: Record<string, Migration>): Promise<void> {
+  const { pending, unknown } = await schemaState(database, migrations)
+  if (unknown.length > 0)
+    throw new SchemaMismatch(
+      `The database was migrated by a newer Gatehouse (${unknown.join(', ')}). Start that version, or migrate down with it first.`,
+    )
+  if (pending.length > 0)
+    throw new SchemaMismatch(
+      `The database lacks ${pending.length} migration(s) (${pending.join(', ')}). Run: npx gatehouse migrate`,
+    )
+}
+
+/** Runs what is pending; returns the names of what ran. Throws at the first failure. */
+export async function migrateUp(
+  database: Database,
+  migrations: Record<string, Migration>,
+): Promise<readonly string[]> {
+  return namesOf(await createMigrator(database, migrations).migrateToLatest())
+}
+
+/** Takes back the newest migration, with all data that it made room for. */
+export async function migrateDown(
+  database: Database,
+  migrations: Record<string, Migration>,
+): Promise<readonly string[]> {
+  return namesOf(await createMigrator(database, migrations).migrateDown())
+}
+
+function namesOf({ error, results = [] }: MigrationResultSet): readonly string[] {
+  if (error) throw error
+  return results.map(({ migrationName }) => migrationName)
+}

@@ -1,0 +1,77 @@
+import { type SqlBool, sql } from 'kysely'
+import type { Condition } from '../database/rows.ts'
+import { badInput } from '../errors.ts'
+import { moneyScale, toScaled } from '../lib/decimal.ts'
+import { nameKey } from '../lib/name-key.ts'
+
+type Maybe<T> = T | null | undefined
+
+export interface TextFilterInput {
+  readonly equals?: Maybe<string>
+  readonly in?: Maybe<readonly string[]>
+  readonly contains?: Maybe<string>
+  readonly startsWith?: Maybe<string>
+}
+
+export interface RangeInput<T> {
+  readonly from?: Maybe<T>
+  readonly to?: Maybe<T>
+}
+
+const compact = (conditions: readonly (Condition | null)[]): Condition[] => conditions.filter((it) => it !== null)
+
+const when = <T>(value: Maybe<T>, build: (value: T) => Condition): Condition | null =>
+  value === null || value === undefined ? null : build(value)
+
+export const equals = (column: string, value: Maybe<string | number>): Condition[] =>
+  compact([when(value, (it) => sql<SqlBool>`${sql.ref(column)} = ${it}`)])
+
+export const isFlag = (column: string, value: Maybe<boolean>): Condition[] =>
+  compact([when(value, (it) => sql<SqlBool>`${sql.ref(column)} = ${it ? 1 : 0}`)])
+
+/** An empty list matches nothing. */
+export const oneOf = (column: string, values: Maybe<readonly (string | number)[]>): Condition[] =>
+  compact([
+    when(values, (it) =>
+      it.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${sql.ref(column)} in (${sql.join(it)})`,
+    ),
+  ])
+
+/** `instr` instead of LIKE: no wildcards to escape, and case decided by the column alone on every database. */
+function text(column: string, filter: Maybe<TextFilterInput>, normalize: (value: string) => string): Condition[] {
+  if (!filter) return []
+  const ref = sql.ref(column)
+  return [
+    ...equals(column, filter.equals && normalize(filter.equals)),
+    ...oneOf(column, filter.in?.map(normalize)),
+    ...compact([
+      when(filter.contains, (it) => sql<SqlBool>`instr(${ref}, ${normalize(it)}) > 0`),
+      when(filter.startsWith, (it) => sql<SqlBool>`instr(${ref}, ${normalize(it)}) = 1`),
+    ]),
+  ]
+}
+
+/** Names: without case and diacritics, over the column that keeps them so. */
+export const nameMatches = (column: string, filter: Maybe<TextFilterInput>): Condition[] =>
+  text(column, filter, nameKey)
+
+/** Numbers and codes: to the letter. */
+export const codeMatches = (column: string, filter: Maybe<TextFilterInput>): Condition[] =>
+  text(column, filter, (value) => value)
+
+/** From (included) to (included). */
+export const inRange = (column: string, range: Maybe<RangeInput<string | number>>): Condition[] =>
+  compact([
+    when(range?.from, (it) => sql<SqlBool>`${sql.ref(column)} >= ${it}`),
+    when(range?.to, (it) => sql<SqlBool>`${sql.ref(column)} <= ${it}`),
+  ])
+
+export const inMoneyRange = (column: string, range: Maybe<RangeInput<string>>): Condition[] =>
+  inRange(column, range && { from: money('from', range.from), to: money('to', range.to) })
+
+function money(field: string, value: Maybe<string>): Maybe<number> {
+  if (value === null || value === undefined) return value
+  const scaled = toScaled(value, moneyScale)
+  if (scaled === null) throw badInput(field, `Give an amount with at most ${moneyScale} places.`)
+  return scaled
+}

@@ -1,0 +1,20 @@
+import { badInput } from '../errors.ts'
+
+/** Opaque to clients: the type and the number of the row. */
+export const globalId = (typename: string, localId: number): string =>
+  Buffer.from(`${typename}:${localId}`).toString('base64url')
+
+export function parseGlobalId(id: string, field = 'id'): { typename: string; localId: number } {
+  const [, typename, digits] = /^(\w{1,60}):([1-9]\d{0,14})$/.exec(Buffer.from(id, 'base64url').toString()) ?? []
+  if (!typename || !digits)
+    throw badInput(field, 'This is not an id of this service. Take ids from the field `id` of an answer.')
+  return { typename, localId: Number(digits) }
+}
+
+/** The row number behind an id that must be of this type. */
+export function localId(typename: string, id: string, field = 'id'): number {
+  const parsed = parseGlobalId(id, field)
+  if (parsed.typename !== typename)
+    throw badInput(field, `This is the id of another type (${parsed.typename}); it takes the id of a ${typename}.`)
+  return parsed.localId
+}

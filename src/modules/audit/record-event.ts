@@ -1,0 +1,59 @@
+import './tables.ts'
+import type { Transaction } from 'kysely'
+import type { Context } from '../../context.ts'
+import type { Database } from '../../database/database.ts'
+import type { Tables } from '../../database/tables.ts'
+import type { RequestInfo } from '../../lib/request-info.ts'
+
+/** Who did it: a token for its owner, or a part of the system itself (`cli`, a job). */
+export type Actor =
+  | { readonly kind: 'TOKEN'; readonly tokenId: number; readonly userId: number; readonly request: RequestInfo }
+  | { readonly kind: 'SYSTEM'; readonly name: string }
+
+export interface AuditEvent {
+  /** Resource and past participle: `accessToken.locked`. */
+  readonly action: string
+  readonly subjectType: string
+  readonly subjectId: number
+  /** Whose thing it is, when it is somebody's: owners may see what happened to their tokens. */
+  readonly ownerUserId?: number
+  readonly projectId?: number | null
+  /** Before and after of allow-listed columns. Never a secret, nor a sensitive value. */
+  readonly changes?: Record<string, readonly [before: unknown, after: unknown]>
+}
+
+export const actorOf = ({ principal, requestInfo }: Context): Actor => ({
+  kind: 'TOKEN',
+  tokenId: principal.tokenId,
+  userId: principal.userId,
+  request: requestInfo,
+})
+
+/** Takes the transaction of the effect: no audit row, no effect. */
+export async function recordEvent(
+  trx: Transaction<Tables>,
+  { now }: Pick<Database, 'now'>,
+  actor: Actor,
+  event: AuditEvent,
+): Promise<void> {
+  const request = actor.kind === 'TOKEN' ? actor.request : null
+  await trx
+    .insertInto('audit_events')
+    .values({
+      occurred_at: now,
+      actor_kind: actor.kind,
+      actor_user_id: actor.kind === 'TOKEN' ? actor.userId : null,
+      actor_token_id: actor.kind === 'TOKEN' ? actor.tokenId : null,
+      actor_name: actor.kind === 'SYSTEM' ? actor.name : null,
+      action: event.action,
+      subject_type: event.subjectType,
+      subject_id: event.subjectId,
+      owner_user_id: event.ownerUserId ?? null,
+      project_id: event.projectId ?? null,
+      changes: event.changes ? JSON.stringify(event.changes) : null,
+      request_id: request?.requestId ?? null,
+      address: request?.address ?? null,
+      user_agent: request?.userAgent?.slice(0, 255) ?? null,
+    })
+    .execute()
+}

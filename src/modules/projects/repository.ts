@@ -1,0 +1,4 @@
+import './tables.ts'
+import { defineSource } from '../../database/rows.ts'
+
+export const projects = defineSource('projects')

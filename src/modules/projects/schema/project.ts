@@ -1,0 +1,90 @@
+import { builder } from '../../../builder.ts'
+import { Connection } from '../../../graphql/connection-page.ts'
+import { codeMatches, nameMatches, oneOf } from '../../../graphql/filters.ts'
+import { localId } from '../../../graphql/ids.ts'
+import { fromScaled, percentScale } from '../../../lib/decimal.ts'
+import { connectionType } from '../../../shared-types/connection-type.ts'
+import { TextFilter } from '../../../shared-types/inputs.ts'
+import { nodeType } from '../../../shared-types/node-type.ts'
+import { orderInput, orderOf } from '../../../shared-types/order-input.ts'
+import { User } from '../../users/schema/user.ts'
+import { project } from '../permissions.ts'
+import { projects } from '../repository.ts'
+
+const ProjectStatus = builder.enumType('ProjectStatus', { values: ['PLANNED', 'ACTIVE', 'COMPLETED'] as const })
+
+const PriceRounding = builder.enumType('PriceRounding', {
+  values: {
+    LINE: { description: 'Each line is rounded to cents, then added up.' },
+    TOTAL: { description: 'Lines are added up exactly, the total is rounded.' },
+  } as const,
+})
+
+export const Project = nodeType('Project', projects)
+
+Project.implement({
+  description: 'What documents belong to; the unit that tokens can be restricted to.',
+  permission: project.read,
+  fields: (t) => ({
+    key: t.exposeString('project_key', { description: 'A short code, unique.' }),
+    name: t.exposeString('name'),
+    description: t.exposeString('description', { nullable: true }),
+    status: t.expose('status', { type: ProjectStatus }),
+    parent: t.field({ type: Project, nullable: true, resolve: ({ parent_id }) => parent_id }),
+    manager: t.field({ type: User, nullable: true, resolve: ({ manager_user_id }) => manager_user_id }),
+    isPublic: t.boolean({ resolve: ({ is_public }) => is_public === 1 }),
+    currency: t.expose('currency', { type: 'Currency' }),
+    standardTaxRate: t.field({
+      type: 'Decimal',
+      description: 'Percent.',
+      resolve: ({ tax_rate_standard }) => fromScaled(tax_rate_standard, percentScale),
+    }),
+    reducedTaxRate: t.field({
+      type: 'Decimal',
+      description: 'Percent.',
+      resolve: ({ tax_rate_reduced }) => fromScaled(tax_rate_reduced, percentScale),
+    }),
+    hasOwnNumberRanges: t.boolean({ resolve: ({ has_own_number_ranges }) => has_own_number_ranges === 1 }),
+    priceRounding: t.expose('price_rounding', { type: PriceRounding }),
+    color: t.exposeString('color', { nullable: true, description: '#rrggbb' }),
+    createdAt: t.expose('created_at', { type: 'DateTime' }),
+    updatedAt: t.expose('updated_at', { type: 'DateTime' }),
+    version: t.exposeInt('version'),
+  }),
+})
+
+const ProjectConnection = connectionType(Project, project.read)
+const ProjectOrder = orderInput('Project', { KEY: 'project_key', NAME: 'name_key' })
+const ProjectFilter = builder.inputType('ProjectFilter', {
+  fields: (t) => ({
+    key: t.field({ type: TextFilter }),
+    name: t.field({ type: TextFilter }),
+    status: t.field({ type: [ProjectStatus] }),
+  }),
+})
+
+builder.queryFields((t) => ({
+  project: t.field({
+    type: Project,
+    nullable: true,
+    description: 'One project; null if there is none with this id.',
+    permission: project.read,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_root, { id }) => localId('Project', id),
+  }),
+  projects: t.connection(
+    {
+      type: Project,
+      nullable: true,
+      permission: project.read,
+      args: { filter: t.arg({ type: ProjectFilter }), orderBy: t.arg({ type: ProjectOrder }) },
+      resolve: (_root, { filter, orderBy, ...paging }, context) =>
+        new Connection(context, projects, paging, orderOf(orderBy, { column: 'name_key', direction: 'asc' }), [
+          ...codeMatches('project_key', filter?.key),
+          ...nameMatches('name_key', filter?.name),
+          ...oneOf('status', filter?.status),
+        ]),
+    },
+    ...ProjectConnection,
+  ),
+}))

@@ -1,0 +1,26 @@
+import type { Generated } from 'kysely'
+import type { AuditedColumns, Flag, Optional } from '../../database/columns.ts'
+
+interface ProjectsTable extends AuditedColumns {
+  project_key: string
+  name: string
+  name_key: string
+  description: Optional<string>
+  status: Generated<'PLANNED' | 'ACTIVE' | 'COMPLETED'>
+  parent_id: Optional<number>
+  manager_user_id: Optional<number>
+  is_public: Flag
+  currency: string
+  /** Percent, scale 2. */
+  tax_rate_standard: number
+  tax_rate_reduced: number
+  has_own_number_ranges: Flag
+  price_rounding: Generated<'LINE' | 'TOTAL'>
+  color: Optional<string>
+}
+
+declare module '../../database/tables.ts' {
+  interface Tables {
+    projects: ProjectsTable
+  }
+}

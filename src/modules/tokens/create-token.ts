@@ -1,0 +1,108 @@
+import { PermissionSet } from '../../authorization/permission-set.ts'
+import { type Database, readNow } from '../../database/database.ts'
+import { isDuplicate } from '../../database/duplicate.ts'
+import { badInput, clash, publicError } from '../../errors.ts'
+import { type Actor, recordEvent } from '../audit/record-event.ts'
+import { chooseExpiry, defaultLifetime, type ExpiryFault, longestLifetime } from './life.ts'
+import type { Peppers } from './peppers.ts'
+import { insertToken } from './repository.ts'
+import { createPlainToken, hashToken } from './secret.ts'
+
+export interface TokenRequest {
+  readonly name: string
+  readonly description: string | null
+  readonly permissions: PermissionSet
+  /** ms since 1970; null = the default lifetime. */
+  readonly expiresAt: number | null
+}
+
+/** The bounds of whoever creates: nothing that is created is stronger or lives longer. */
+export interface TokenBounds {
+  readonly ownerId: number
+  readonly permissions: PermissionSet
+  readonly createdByTokenId: number | null
+  readonly expiresAt: number | null
+}
+
+/** The secret in the clear is in this answer and nowhere else. */
+export interface CreatedToken {
+  readonly id: number
+  readonly secret: string
+}
+
+const days = (ms: number) => ms / (24 * 60 * 60 * 1000)
+
+const expiryFaults: Record<ExpiryFault, string> = {
+  PAST: `Choose a time in the future, or leave it out for ${days(defaultLifetime)} days.`,
+  TOO_LATE: `Choose a time at most ${days(longestLifetime)} days from now.`,
+  AFTER_CREATOR: 'A token can not create one that outlives it. Choose a time not after its own expiry.',
+}
+
+export async function createToken(
+  database: Database,
+  peppers: Peppers,
+  actor: Actor,
+  bounds: TokenBounds,
+  request: TokenRequest,
+): Promise<CreatedToken> {
+  const name = checkName(request.name)
+  const description = checkDescription(request.description)
+  checkPermissions(request.permissions, bounds)
+  const plain = createPlainToken()
+  try {
+    return await database.transaction(async (trx) => {
+      const expiry = chooseExpiry(request.expiresAt, await readNow(trx, database), bounds.expiresAt)
+      if ('fault' in expiry) throw badInput('expiresAt', expiryFaults[expiry.fault])
+      const id = await insertToken(
+        trx,
+        {
+          ownerId: bounds.ownerId,
+          name,
+          description,
+          selector: plain.selector,
+          hash: hashToken(plain, peppers.current),
+          expiresAt: expiry.expiresAt,
+          createdByTokenId: bounds.createdByTokenId,
+          permissions: request.permissions,
+        },
+        database,
+      )
+      await recordEvent(trx, database, actor, {
+        action: 'accessToken.created',
+        subjectType: 'AccessToken',
+        subjectId: id,
+        ownerUserId: bounds.ownerId,
+        changes: {
+          name: [null, name],
+          permissions: [null, request.permissions.names()],
+          expires_at: [null, expiry.expiresAt],
+        },
+      })
+      return { id, secret: plain.text }
+    })
+  } catch (error) {
+    throw isDuplicate(error) ? clash('name', `The owner already has a token named ${JSON.stringify(name)}.`) : error
+  }
+}
+
+function checkName(name: string): string {
+  const trimmed = name.trim()
+  if (trimmed.length < 1 || trimmed.length > 80) throw badInput('name', 'Give a name of 1 to 80 characters.')
+  return trimmed
+}
+
+function checkDescription(description: string | null): string | null {
+  const trimmed = description?.trim() || null
+  if (trimmed && trimmed.length > 500) throw badInput('description', 'Use at most 500 characters.')
+  return trimmed
+}
+
+function checkPermissions(requested: PermissionSet, { permissions }: TokenBounds): void {
+  if (requested.isEmpty)
+    throw badInput('permissions', 'Grant at least one permission; a token without any could do nothing.')
+  const missing = requested.without(permissions).names()
+  if (missing.length > 0)
+    throw publicError('FORBIDDEN', `You can grant only what you have yourself; you lack ${missing.join(', ')}.`, {
+      details: { missingPermissions: missing },
+    })
+}

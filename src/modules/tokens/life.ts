@@ -1,0 +1,32 @@
+/** The rules of time, as pure functions of ms since 1970. */
+const day = 24 * 60 * 60 * 1000
+export const defaultLifetime = 180 * day
+export const longestLifetime = 365 * day
+
+export type TokenState = 'ACTIVE' | 'LOCKED' | 'EXPIRED'
+
+interface TokenLife {
+  readonly locked_at: number | null
+  readonly expires_at: number
+}
+
+/** Locked tells more than expired: it comes first. A token is expired from the very ms of its expiry. */
+export function stateOf({ locked_at, expires_at }: TokenLife, now: number): TokenState {
+  if (locked_at !== null) return 'LOCKED'
+  return expires_at <= now ? 'EXPIRED' : 'ACTIVE'
+}
+
+export type ExpiryFault = 'PAST' | 'TOO_LATE' | 'AFTER_CREATOR'
+
+/** `notAfter` is the expiry of the token that creates: what it creates can't outlive it. */
+export function chooseExpiry(
+  requested: number | null,
+  now: number,
+  notAfter: number | null,
+): { readonly expiresAt: number } | { readonly fault: ExpiryFault } {
+  const bound = notAfter ?? Number.POSITIVE_INFINITY
+  if (requested === null) return { expiresAt: Math.min(now + defaultLifetime, bound) }
+  if (requested <= now) return { fault: 'PAST' }
+  if (requested > now + longestLifetime) return { fault: 'TOO_LATE' }
+  return requested > bound ? { fault: 'AFTER_CREATOR' } : { expiresAt: requested }
+}

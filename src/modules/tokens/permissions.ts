@@ -1,0 +1,13 @@
+import { administration } from '../users/permissions.ts'
+
+export const accessToken = administration(
+  'accessToken',
+  { en: "One's own access tokens", de: 'Eigene Zugangstokens' },
+  ['create', 'read', 'update', 'delete'],
+)
+
+export const tokenAdministration = administration(
+  'tokenAdministration',
+  { en: "Everybody's access tokens", de: 'Zugangstokens aller Benutzer' },
+  ['read', 'update', 'delete', 'lock'],
+)

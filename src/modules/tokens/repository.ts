@@ -1,0 +1,171 @@
+import './tables.ts'
+import { type SqlBool, sql } from 'kysely'
+import { PermissionSet } from '../../authorization/permission-set.ts'
+import type { Database, Queryable } from '../../database/database.ts'
+import { type Condition, defineSource, insertRow, type RowOf } from '../../database/rows.ts'
+import { nameKey } from '../../lib/name-key.ts'
+import type { TokenHash } from './secret.ts'
+import type { TokenState } from './life.ts'
+
+/** Every token there is; whose may be seen is the policy's to say. A deleted one has left the table. */
+export const accessTokens = defineSource('access_tokens')
+export type AccessTokenRow = RowOf<typeof accessTokens>
+
+/** All that decides about a credential, read in one statement, with the database's time of reading. */
+export interface TokenForAuthentication {
+  readonly id: number
+  readonly ownerId: number
+  readonly hash: TokenHash
+  readonly expires_at: number
+  readonly locked_at: number | null
+  readonly ownerIsActive: boolean
+  readonly granted: PermissionSet
+  readonly heldByOwner: PermissionSet
+  readonly now: number
+}
+
+export async function findTokenForAuthentication(
+  database: Database,
+  selector: string,
+): Promise<TokenForAuthentication | null> {
+  const row = await database.db
+    .selectFrom('access_tokens as token')
+    .innerJoin('users as owner', 'owner.id', 'token.owner_id')
+    .select(['token.id', 'token.owner_id', 'token.mac', 'token.pepper_id', 'token.expires_at', 'token.locked_at'])
+    .select(['owner.is_active', 'owner.role', database.now.as('now')])
+    .select(joined('access_token_permissions', 'token_id', 'token.id').as('granted'))
+    .select(joined('user_permissions', 'user_id', 'owner.id').as('held'))
+    .where('token.selector', '=', selector)
+    .executeTakeFirst()
+  if (!row) return null
+  return {
+    id: row.id,
+    ownerId: row.owner_id,
+    hash: { mac: Buffer.from(row.mac), pepperId: row.pepper_id },
+    expires_at: row.expires_at,
+    locked_at: row.locked_at,
+    ownerIsActive: row.is_active === 1,
+    granted: split(row.granted),
+    heldByOwner: row.role === 'ADMINISTRATOR' ? PermissionSet.everything() : split(row.held),
+    now: Number(row.now),
+  }
+}
+
+const joined = (table: string, column: string, id: string) =>
+  sql<string | null>`(select group_concat(permission) from ${sql.table(table)} where ${sql.ref(column)} = ${sql.ref(id)})`
+
+const split = (names: string | null): PermissionSet => PermissionSet.ofNames(names?.split(',') ?? [])
+
+export interface NewToken {
+  readonly ownerId: number
+  readonly name: string
+  readonly description: string | null
+  readonly selector: string
+  readonly hash: TokenHash
+  readonly expiresAt: number
+  readonly createdByTokenId: number | null
+  readonly permissions: PermissionSet
+}
+
+export async function insertToken(db: Queryable, token: NewToken, database: Database): Promise<number> {
+  const id = await insertRow(
+    db,
+    accessTokens,
+    {
+      owner_id: token.ownerId,
+      name: token.name,
+      name_key: nameKey(token.name),
+      description: token.description,
+      selector: token.selector,
+      mac: token.hash.mac,
+      pepper_id: token.hash.pepperId,
+      expires_at: token.expiresAt,
+      created_by_token_id: token.createdByTokenId,
+    },
+    database,
+  )
+  await db
+    .insertInto('access_token_permissions')
+    .values(token.permissions.names().map((permission) => ({ token_id: id, permission })))
+    .execute()
+  return id
+}
+
+export interface Lock {
+  readonly by: 'HOLDER' | 'ADMINISTRATOR'
+  readonly reason: string
+}
+
+/** An administrator's lock replaces the holder's, never the other way. False if nothing was to be locked. */
+export async function lockToken(
+  db: Queryable,
+  id: number,
+  { by, reason }: Lock,
+  { now }: Pick<Database, 'now'>,
+): Promise<boolean> {
+  const replaceable = by === 'ADMINISTRATOR' ? sql<SqlBool>`locked_by = 'HOLDER'` : sql<SqlBool>`1 = 0`
+  const { numUpdatedRows } = await db
+    .updateTable('access_tokens')
+    .set({ locked_at: now, locked_by: by, lock_reason: reason, updated_at: now, version: sql`version + 1` })
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('locked_at', 'is', null), replaceable]))
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+export async function unlockToken(db: Queryable, id: number, { now }: Pick<Database, 'now'>): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('access_tokens')
+    .set({ locked_at: null, locked_by: null, lock_reason: null, updated_at: now, version: sql`version + 1` })
+    .where('id', '=', id)
+    .where('locked_at', 'is not', null)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+export async function deleteToken(db: Queryable, id: number): Promise<boolean> {
+  const { numDeletedRows } = await db.deleteFrom('access_tokens').where('id', '=', id).executeTakeFirstOrThrow()
+  return numDeletedRows === 1n
+}
+
+/** Moves a token to the current pepper; its old hash is only replaced by the new hash of the same token. */
+export async function rehashToken(db: Queryable, id: number, old: TokenHash, { mac, pepperId }: TokenHash) {
+  await db
+    .updateTable('access_tokens')
+    .set({ mac, pepper_id: pepperId })
+    .where('id', '=', id)
+    .where('mac', '=', old.mac)
+    .execute()
+}
+
+/** The stored names of permissions for each of the tokens, in the order of the ids. */
+export async function permissionsOfTokens(db: Queryable, ids: readonly number[]): Promise<string[][]> {
+  const rows = await db
+    .selectFrom('access_token_permissions')
+    .selectAll()
+    .where('token_id', 'in', ids)
+    .orderBy('permission')
+    .execute()
+  const byToken = Map.groupBy(rows, ({ token_id }) => token_id)
+  return ids.map((id) => byToken.get(id)?.map(({ permission }) => permission) ?? [])
+}
+
+/** Names that are stored as granted to tokens or users. */
+export async function storedPermissions(db: Queryable): Promise<string[]> {
+  const rows = await db
+    .selectFrom('access_token_permissions')
+    .select('permission')
+    .union(db.selectFrom('user_permissions').select('permission'))
+    .execute()
+  return rows.map(({ permission }) => permission)
+}
+
+export function inState(state: TokenState, { now }: Pick<Database, 'now'>): Condition {
+  if (state === 'LOCKED') return sql<SqlBool>`locked_at is not null`
+  return state === 'EXPIRED'
+    ? sql<SqlBool>`(locked_at is null and expires_at <= ${now})`
+    : sql<SqlBool>`(locked_at is null and expires_at > ${now})`
+}
+
+export const holdsPermission = (permission: string): Condition =>
+  sql<SqlBool>`exists (select 1 from access_token_permissions where token_id = access_tokens.id and permission = ${permission})`

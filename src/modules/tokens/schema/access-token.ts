@@ -1,0 +1,148 @@
+import { findPermission } from '../../../authorization/permission.ts'
+import { anyOf } from '../../../authorization/requirement.ts'
+import { builder } from '../../../builder.ts'
+import { Connection } from '../../../graphql/connection-page.ts'
+import { equals, nameMatches } from '../../../graphql/filters.ts'
+import { localId } from '../../../graphql/ids.ts'
+import { connectionType } from '../../../shared-types/connection-type.ts'
+import { TextFilter } from '../../../shared-types/inputs.ts'
+import { orderInput, orderOf } from '../../../shared-types/order-input.ts'
+import { User } from '../../users/schema/user.ts'
+import { stateOf } from '../life.ts'
+import { accessToken, tokenAdministration } from '../permissions.ts'
+import { maySee } from '../policy.ts'
+import { accessTokens, type AccessTokenRow, holdsPermission, inState, permissionsOfTokens } from '../repository.ts'
+import { readNow } from '../../../database/database.ts'
+import { findRows } from '../../../database/rows.ts'
+import type { Context } from '../../../context.ts'
+
+export const readsTokens = anyOf(accessToken.read, tokenAdministration.read)
+
+export const TokenState = builder.enumType('TokenState', {
+  values: {
+    ACTIVE: { description: 'Valid, as far as its owner is active.' },
+    LOCKED: { description: 'Stopped by its holder, its owner or an administrator; can be unlocked.' },
+    EXPIRED: { description: 'Past its expiry.' },
+  } as const,
+})
+
+const TokenLocker = builder.enumType('TokenLocker', {
+  values: {
+    HOLDER: { description: 'The token itself: its holder suspected a leak.' },
+    ADMINISTRATOR: {},
+  } as const,
+})
+
+const permissionNames = (context: Context, { id }: AccessTokenRow): Promise<string[]> =>
+  context.loaders.get('accessToken.permissions', (ids) => permissionsOfTokens(context.db, ids)).load(id)
+
+/** The database's clock, read once for a request: it alone decides what has expired. */
+const nowOf = (context: Context): Promise<number> =>
+  context.loaders
+    .get('now', async (keys) => {
+      const now = await readNow(context.db, context.database)
+      return keys.map(() => now)
+    })
+    .load(0)
+
+/** Through the policy: a token that may not be seen is not there. */
+const loadVisible = async (ids: readonly number[], { db, principal }: Context) =>
+  (await findRows(db, accessTokens, ids)).map((token) => (token && maySee(principal, token) ? token : null))
+
+export const AccessToken = builder.loadableNodeRef<AccessTokenRow, number, number, number, AccessTokenRow>(
+  'AccessToken',
+  {
+    id: { resolve: ({ id }) => id, parse: Number },
+    load: async (ids, context) => (await loadVisible(ids, context)) as AccessTokenRow[],
+  },
+)
+
+AccessToken.implement({
+  description: 'A personal access token. Its secret is never part of it: it was shown once, when it was created.',
+  permission: readsTokens,
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Unique among the tokens of its owner.' }),
+    description: t.exposeString('description', { nullable: true }),
+    state: t.field({
+      type: TokenState,
+      resolve: async (token, _args, context) => stateOf(token, await nowOf(context)),
+    }),
+    permissions: t.field({
+      type: ['Permission'],
+      description: 'What was granted. It may do these as long as its owner may.',
+      resolve: async (token, _args, context) => (await permissionNames(context, token)).filter(findPermission),
+    }),
+    unknownPermissions: t.stringList({
+      description: 'Stored permissions that this version does not know. They grant nothing.',
+      resolve: async (token, _args, context) =>
+        (await permissionNames(context, token)).filter((name) => !findPermission(name)),
+    }),
+    owner: t.field({ type: User, nullable: true, resolve: ({ owner_id }) => owner_id }),
+    expiresAt: t.expose('expires_at', { type: 'DateTime' }),
+    lockedAt: t.expose('locked_at', { type: 'DateTime', nullable: true }),
+    lockedBy: t.expose('locked_by', { type: TokenLocker, nullable: true }),
+    lockReason: t.exposeString('lock_reason', { nullable: true }),
+    lastUsedAt: t.expose('last_used_at', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Null if never. Written within seconds of the use, not with it.',
+    }),
+    lastUsedAddress: t.exposeString('last_used_address', { nullable: true }),
+    lastUsedUserAgent: t.exposeString('last_used_agent', { nullable: true }),
+    createdAt: t.expose('created_at', { type: 'DateTime' }),
+    updatedAt: t.expose('updated_at', { type: 'DateTime' }),
+    version: t.exposeInt('version'),
+  }),
+})
+
+export const AccessTokenConnection = connectionType(AccessToken, readsTokens)
+
+export const AccessTokenOrder = orderInput('AccessToken', {
+  NAME: 'name_key',
+  CREATED_AT: 'created_at',
+  EXPIRES_AT: 'expires_at',
+})
+
+const AccessTokenFilter = builder.inputType('AccessTokenFilter', {
+  fields: (t) => ({
+    name: t.field({ type: TextFilter }),
+    state: t.field({ type: TokenState }),
+    ownerId: t.id({ description: 'The id of a User.' }),
+    permission: t.field({ type: 'Permission', description: 'Tokens that were granted this.' }),
+  }),
+})
+
+builder.queryFields((t) => ({
+  accessToken: t.field({
+    type: AccessToken,
+    nullable: true,
+    description:
+      'One token: of the same owner, or anybody’s with tokenAdministration:read. Null if there is none that you may see.',
+    permission: readsTokens,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_root, { id }) => localId('AccessToken', id),
+  }),
+  accessTokens: t.connection(
+    {
+      type: AccessToken,
+      nullable: true,
+      description: 'Everybody’s tokens: the administrators’ overview.',
+      permission: tokenAdministration.read,
+      args: { filter: t.arg({ type: AccessTokenFilter }), orderBy: t.arg({ type: AccessTokenOrder }) },
+      resolve: (_root, { filter, orderBy, ...paging }, context) =>
+        new Connection(
+          context,
+          accessTokens,
+          paging,
+          orderOf(orderBy, { column: 'created_at', direction: 'desc' }),
+          [
+            ...nameMatches('name_key', filter?.name),
+            ...equals('owner_id', filter?.ownerId && localId('User', filter.ownerId, 'filter.ownerId')),
+            ...(filter?.state ? [inState(filter.state, context.database)] : []),
+            ...(filter?.permission ? [holdsPermission(filter.permission)] : []),
+          ],
+        ),
+    },
+    ...AccessTokenConnection,
+  ),
+}))

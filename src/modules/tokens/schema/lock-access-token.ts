@@ -1,0 +1,31 @@
+import { open } from '../../../authorization/requirement.ts'
+import { builder } from '../../../builder.ts'
+import { localId } from '../../../graphql/ids.ts'
+import { actorOf } from '../../audit/record-event.ts'
+import { lockAs } from '../stop-token.ts'
+import { writtenToken } from './written-token.ts'
+
+const everyTokenItself = open('every token may lock itself; others are decided by the policy of the module')
+
+const LockAccessTokenInput = builder.inputType('LockAccessTokenInput', {
+  fields: (t) => ({
+    id: t.id({ required: true }),
+    reason: t.string({ required: true, description: '1 to 500 characters; the owner reads it.' }),
+  }),
+})
+
+builder.mutationField('lockAccessToken', (t) =>
+  t.field({
+    type: writtenToken('LockAccessTokenPayload', everyTokenItself),
+    nullable: true,
+    description:
+      'Stops a token from the next request on. A token may lock itself (its holder suspects a leak); any other needs `tokenAdministration:lock`. Errors: NOT_FOUND, FORBIDDEN, CONFLICT if it is locked already.',
+    permission: everyTokenItself,
+    args: { input: t.arg({ type: LockAccessTokenInput, required: true }) },
+    resolve: async (_root, { input }, context) => {
+      const id = localId('AccessToken', input.id, 'input.id')
+      await lockAs(context.database, actorOf(context), context.principal, id, input.reason)
+      return { id }
+    },
+  }),
+)

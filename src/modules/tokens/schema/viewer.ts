@@ -1,0 +1,82 @@
+import { open } from '../../../authorization/requirement.ts'
+import { builder } from '../../../builder.ts'
+import { findRow } from '../../../database/rows.ts'
+import { Connection } from '../../../graphql/connection-page.ts'
+import { globalId } from '../../../graphql/ids.ts'
+import { orderOf } from '../../../shared-types/order-input.ts'
+import type { Principal } from '../../../principal.ts'
+import { User } from '../../users/schema/user.ts'
+import { equals } from '../../../graphql/filters.ts'
+import { accessToken } from '../permissions.ts'
+import { accessTokens, type AccessTokenRow } from '../repository.ts'
+import { AccessToken, AccessTokenConnection, AccessTokenOrder } from './access-token.ts'
+
+const PrincipalKind = builder.enumType('PrincipalKind', {
+  values: { TOKEN: { description: 'A personal access token.' } } as const,
+})
+
+const ViewerToken = builder.objectRef<AccessTokenRow>('ViewerToken').implement({
+  description: 'What a token may know of itself without any permission: enough to be renewed in time, or locked.',
+  permission: open('its holder knows its secret already'),
+  fields: (t) => ({
+    id: t.id({
+      description: 'The id of the AccessToken, for lockAccessToken and deleteAccessToken.',
+      resolve: ({ id }) => globalId('AccessToken', id),
+    }),
+    name: t.exposeString('name'),
+    expiresAt: t.expose('expires_at', { type: 'DateTime' }),
+    createdAt: t.expose('created_at', { type: 'DateTime' }),
+  }),
+})
+
+const Viewer = builder.objectRef<Principal>('Viewer').implement({
+  description: 'Who asks.',
+  permission: open('everybody may know who they are'),
+  fields: (t) => ({
+    kind: t.expose('kind', { type: PrincipalKind }),
+    permissions: t.field({
+      type: ['Permission'],
+      description: 'What you may do now: granted to the token and held by its owner.',
+      resolve: ({ permissions }) => permissions.names(),
+    }),
+    user: t.field({
+      type: User,
+      nullable: true,
+      description: 'The person behind: the owner of the token.',
+      resolve: ({ userId }) => userId,
+    }),
+    token: t.field({
+      type: ViewerToken,
+      nullable: true,
+      description: 'The token that asks.',
+      resolve: ({ tokenId }, _args, { db }) => findRow(db, accessTokens, tokenId),
+    }),
+    accessTokens: t.connection(
+      {
+        type: AccessToken,
+        nullable: true,
+        description: 'Your own tokens: all of the same owner.',
+        permission: accessToken.read,
+        args: { orderBy: t.arg({ type: AccessTokenOrder }) },
+        resolve: ({ userId }, { orderBy, ...paging }, context) =>
+          new Connection(
+            context,
+            accessTokens,
+            paging,
+            orderOf(orderBy, { column: 'created_at', direction: 'desc' }),
+            equals('owner_id', userId),
+          ),
+      },
+      ...AccessTokenConnection,
+    ),
+  }),
+})
+
+builder.queryField('viewer', (t) =>
+  t.field({
+    type: Viewer,
+    description: 'Who asks, and what they may.',
+    permission: open('everybody may know who they are'),
+    resolve: (_root, _args, { principal }) => principal,
+  }),
+)

@@ -1,0 +1,7 @@
+import type { Peppers } from './peppers.ts'
+
+declare module '../../context.ts' {
+  interface Services {
+    readonly peppers: Peppers
+  }
+}

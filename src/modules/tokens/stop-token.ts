@@ -1,0 +1,111 @@
+import type { GraphQLError } from 'graphql'
+import type { Transaction } from 'kysely'
+import type { Database, Queryable } from '../../database/database.ts'
+import { findRow } from '../../database/rows.ts'
+import type { Tables } from '../../database/tables.ts'
+import { badInput, clash, notFound, publicError } from '../../errors.ts'
+import type { Principal } from '../../principal.ts'
+import { type Actor, type AuditEvent, recordEvent } from '../audit/record-event.ts'
+import { accessToken, tokenAdministration } from './permissions.ts'
+import { lockerOf, mayDelete, maySee } from './policy.ts'
+import { accessTokens, type AccessTokenRow, deleteToken, type Lock, lockToken, unlockToken } from './repository.ts'
+
+const noSuchToken = () => notFound('access token')
+
+/** What the caller may not even see is not there. */
+const refused = (principal: Principal, token: AccessTokenRow, missing: string): GraphQLError =>
+  maySee(principal, token)
+    ? publicError('FORBIDDEN', `This needs ${missing}, which you do not have.`, {
+        details: { missingPermissions: [missing] },
+      })
+    : noSuchToken()
+
+async function findToken(db: Queryable, id: number): Promise<AccessTokenRow> {
+  const token = await findRow(db, accessTokens, id)
+  if (!token) throw noSuchToken()
+  return token
+}
+
+function checkReason(reason: string): string {
+  const trimmed = reason.trim()
+  if (trimmed.length < 1 || trimmed.length > 500)
+    throw badInput('reason', 'Give a reason of 1 to 500 characters; the owner of the token reads it.')
+  return trimmed
+}
+
+/** Locks by the principal's own right: itself, or anybody's as an administrator. */
+export async function lockAs(database: Database, actor: Actor, principal: Principal, id: number, reason: string) {
+  await change(database, actor, id, lockBy(database, reason, (token) => {
+    const by = lockerOf(principal, token)
+    if (!by) throw refused(principal, token, tokenAdministration.lock.name)
+    return by
+  }))
+}
+
+/** Locks in the name of the administration: for whoever runs the service. */
+export async function lockAsAdministrator(database: Database, actor: Actor, id: number, reason: string) {
+  await change(database, actor, id, lockBy(database, reason, () => 'ADMINISTRATOR'))
+}
+
+export async function unlockAsAdministrator(database: Database, actor: Actor, id: number) {
+  await change(database, actor, id, async (trx, token) => {
+    if (!(await unlockToken(trx, id, database))) throw clash('id', 'This token is not locked.')
+    return {
+      action: 'accessToken.unlocked',
+      changes: { locked_by: [token.locked_by, null], lock_reason: [token.lock_reason, null] },
+    }
+  })
+}
+
+/** Deletes by the principal's own right. */
+export async function deleteAs(database: Database, actor: Actor, principal: Principal, id: number) {
+  await change(database, actor, id, (trx, token) => {
+    const needed = token.owner_id === principal.userId ? accessToken.delete : tokenAdministration.delete
+    if (!mayDelete(principal, token)) throw refused(principal, token, needed.name)
+    return remove(trx, token)
+  })
+}
+
+export async function deleteAsAdministrator(database: Database, actor: Actor, id: number) {
+  await change(database, actor, id, remove)
+}
+
+type Change = (
+  trx: Transaction<Tables>,
+  token: AccessTokenRow,
+) => Promise<Pick<AuditEvent, 'action' | 'changes'>>
+
+/** The effect and its audit row in one transaction. */
+async function change(database: Database, actor: Actor, id: number, effect: Change): Promise<void> {
+  await database.transaction(async (trx) => {
+    const token = await findToken(trx, id)
+    const event = await effect(trx, token)
+    await recordEvent(trx, database, actor, {
+      ...event,
+      subjectType: 'AccessToken',
+      subjectId: id,
+      ownerUserId: token.owner_id,
+    })
+  })
+}
+
+const lockBy =
+  (database: Database, reason: string, locker: (token: AccessTokenRow) => Lock['by']): Change =>
+  async (trx, token) => {
+    const by = locker(token)
+    const lockReason = checkReason(reason)
+    if (!(await lockToken(trx, token.id, { by, reason: lockReason }, database)))
+      throw clash('id', 'This token is locked already.')
+    return {
+      action: 'accessToken.locked',
+      changes: { locked_by: [token.locked_by, by], lock_reason: [token.lock_reason, lockReason] },
+    }
+  }
+
+const remove: Change = async (trx, token) => {
+  if (!(await deleteToken(trx, token.id))) throw noSuchToken()
+  return {
+    action: 'accessToken.deleted',
+    changes: { name: [token.name, null], expires_at: [token.expires_at, null] },
+  }
+}

@@ -1,0 +1,31 @@
+import type { AuditedColumns, Optional } from '../../database/columns.ts'
+
+interface AccessTokensTable extends AuditedColumns {
+  owner_id: number
+  name: string
+  name_key: string
+  description: Optional<string>
+  selector: string
+  mac: Buffer
+  pepper_id: number
+  expires_at: number
+  created_by_token_id: Optional<number>
+  locked_at: Optional<number>
+  locked_by: Optional<'HOLDER' | 'ADMINISTRATOR'>
+  lock_reason: Optional<string>
+  last_used_at: Optional<number>
+  last_used_address: Optional<string>
+  last_used_agent: Optional<string>
+}
+
+interface AccessTokenPermissionsTable {
+  token_id: number
+  permission: string
+}
+
+declare module '../../database/tables.ts' {
+  interface Tables {
+    access_tokens: AccessTokensTable
+    access_token_permissions: AccessTokenPermissionsTable
+  }
+}

@@ -1,0 +1,25 @@
+import { open } from '../authorization/requirement.ts'
+import { builder } from '../builder.ts'
+import { fromScaled, moneyScale } from '../lib/decimal.ts'
+
+interface MoneyShape {
+  readonly amount: number
+  readonly currency: string
+}
+
+export const Money = builder.objectRef<MoneyShape>('Money').implement({
+  description: 'An amount in a currency.',
+  permission: open('a value; whoever may read the field that holds it may read it'),
+  fields: (t) => ({
+    amount: t.field({
+      type: 'Decimal',
+      description: 'With 4 places, such as "10.1700".',
+      resolve: ({ amount }) => fromScaled(amount, moneyScale),
+    }),
+    currency: t.expose('currency', { type: 'Currency' }),
+  }),
+})
+
+/** Null stays null: an amount that isn't known is not zero. */
+export const money = (amount: number | null, currency: string | null): MoneyShape | null =>
+  amount === null || currency === null ? null : { amount, currency }

@@ -1,0 +1,22 @@
+import { builder } from '../builder.ts'
+import type { ConnectionOrder } from '../graphql/connection-page.ts'
+import { OrderDirection } from './inputs.ts'
+
+/** The orders of a list: `NAME` sorts by this column. Only NOT NULL columns with an index `(column, id)`. */
+export const orderInput = <const Fields extends Record<string, string>>(typeName: string, columns: Fields) => {
+  const field = builder.enumType(`${typeName}OrderField`, {
+    values: Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, { value: column }])),
+  })
+  return builder.inputType(`${typeName}Order`, {
+    fields: (t) => ({
+      field: t.field({ type: field, required: true }),
+      direction: t.field({ type: OrderDirection, required: true, defaultValue: 'asc' }),
+    }),
+  })
+}
+
+/** The chosen order, or the list's own. */
+export const orderOf = (
+  input: { readonly field: unknown; readonly direction: 'asc' | 'desc' } | null | undefined,
+  fallback: ConnectionOrder,
+): ConnectionOrder => (input ? { column: String(input.field), direction: input.direction } : fallback)

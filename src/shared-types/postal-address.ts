@@ -1,0 +1,94 @@
+import { open } from '../authorization/requirement.ts'
+import { builder } from '../builder.ts'
+import { lenient } from '../graphql/scalars.ts'
+
+export const addressTypes = ['COMPANY', 'MR', 'MRS', 'OTHER'] as const
+export type AddressTypeValue = (typeof addressTypes)[number]
+
+export const AddressType = builder.enumType('AddressType', { values: addressTypes })
+
+/** The columns of an address, under a prefix, in every table that holds one. */
+export interface PostalAddressShape {
+  type: AddressTypeValue | null
+  name: string | null
+  contact: string | null
+  department: string | null
+  supplement: string | null
+  street: string | null
+  zip: string | null
+  city: string | null
+  state: string | null
+  country: string | null
+  email: string | null
+  phone: string | null
+}
+
+export type AddressColumns<Prefix extends string> = {
+  [K in keyof PostalAddressShape as `${Prefix}_${K}`]: PostalAddressShape[K]
+}
+
+const parts = [
+  'type',
+  'name',
+  'contact',
+  'department',
+  'supplement',
+  'street',
+  'zip',
+  'city',
+  'state',
+  'country',
+  'email',
+  'phone',
+] as const satisfies readonly (keyof PostalAddressShape)[]
+
+/** Null if the row has none under this prefix. */
+export function addressOf<Prefix extends string>(
+  row: AddressColumns<Prefix>,
+  prefix: Prefix,
+): PostalAddressShape | null {
+  const values = row as Record<string, unknown>
+  const address = Object.fromEntries(parts.map((part) => [part, values[`${prefix}_${part}`] ?? null]))
+  return address['name'] === null ? null : (address as unknown as PostalAddressShape)
+}
+
+export const PostalAddress = builder.objectRef<PostalAddressShape>('PostalAddress').implement({
+  description: 'A postal address. On a document it is a copy, taken when the document was written.',
+  permission: open('a value; whoever may read the field that holds it may read it'),
+  fields: (t) => ({
+    type: t.expose('type', { type: AddressType, nullable: true }),
+    name: t.string({ resolve: ({ name }) => name ?? '' }),
+    contactPerson: t.exposeString('contact', { nullable: true }),
+    department: t.exposeString('department', { nullable: true }),
+    addressSupplement: t.exposeString('supplement', { nullable: true }),
+    street: t.exposeString('street', { nullable: true }),
+    zipCode: t.exposeString('zip', { nullable: true }),
+    city: t.exposeString('city', { nullable: true }),
+    state: t.exposeString('state', { nullable: true }),
+    country: t.field({
+      type: 'CountryCode',
+      nullable: true,
+      resolve: ({ country }) => lenient('country', country),
+    }),
+    email: t.field({ type: 'EmailAddress', nullable: true, resolve: ({ email }) => lenient('email', email) }),
+    phone: t.exposeString('phone', { nullable: true }),
+  }),
+})
+
+export const PostalAddressInput = builder.inputType('PostalAddressInput', {
+  description: 'A whole address: what is left out is empty.',
+  fields: (t) => ({
+    type: t.field({ type: AddressType }),
+    name: t.string({ required: true }),
+    contactPerson: t.string(),
+    department: t.string(),
+    addressSupplement: t.string(),
+    street: t.string(),
+    zipCode: t.string(),
+    city: t.string(),
+    state: t.string(),
+    country: t.field({ type: 'CountryCode' }),
+    email: t.field({ type: 'EmailAddress' }),
+    phone: t.string(),
+  }),
+})
