@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import {
   audited,
+  bigInteger,
   code,
   createTable,
   dropTables,
@@ -41,6 +42,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       ['name_key', 'id'],
     ],
   })
+
+  await createTable(db, 'number_ranges', {
+    columns: {
+      id,
+      scope_key: code(60),
+      prefix: withDefault(code(20), ''),
+      next_value: bigInteger,
+    },
+    unique: [['scope_key']],
+  })
 }
 
-export const down = (db: Kysely<unknown>) => dropTables(db, 'projects')
+export const down = (db: Kysely<unknown>) => dropTables(db, 'number_ranges', 'projects')

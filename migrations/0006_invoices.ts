@@ -107,6 +107,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       unit: nullable(name(60)),
       delivery_date: nullable(date),
       internal_comment: nullable(longText),
+      currency: code(3),
       unit_price: bigInteger,
       discount_percent: withDefault(integer, 0),
       tax_category: withDefault(oneOf('STANDARD', 'REDUCED', 'EXEMPT'), 'STANDARD'),

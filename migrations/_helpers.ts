@@ -32,7 +32,11 @@ export const id: Column = {
 }
 
 /** `target` is `table(column)`, with `on delete cascade` behind it where the row belongs to the other. */
-export const reference = (target: string): Column => ({ mysql: 'bigint', sqlite: 'integer', references: target })
+export const reference = (target: string): Column => ({
+  mysql: 'bigint',
+  sqlite: 'integer',
+  references: target,
+})
 
 export const integer: Column = { mysql: 'int', sqlite: 'integer' }
 /** Money, quantities, exchange rates (scaled) and instants (ms since 1970, UTC). */
@@ -87,9 +91,15 @@ export async function createTable(db: Kysely<unknown>, table: string, definition
     ...unique.map((it) => `constraint ${indexName('uq', table, it)} unique (${it.join(', ')})`),
     ...Object.entries(columns)
       .filter(([, { references }]) => references)
-      .map(([column, { references }]) => `constraint fk_${table}_${column} foreign key (${column}) references ${references}`),
+      .map(
+        ([column, { references }]) =>
+          `constraint fk_${table}_${column} foreign key (${column}) references ${references}`,
+      ),
   ]
-  await run(db, `create table ${table} (\n  ${parts.join(',\n  ')}\n)${mysql ? ' engine = InnoDB' : ' strict'}`)
+  await run(
+    db,
+    `create table ${table} (\n  ${parts.join(',\n  ')}\n)${mysql ? ' engine = InnoDB' : ' strict'}`,
+  )
   for (const index of indexes)
     await run(db, `create index ${indexName('ix', table, index)} on ${table} (${index.join(', ')})`)
 }

@@ -1,4 +1,5 @@
 import './authorization/pothos-plugin.ts'
+import './graphql/fresh-reads-plugin.ts'
 import SchemaBuilder from '@pothos/core'
 import dataloaderPlugin from '@pothos/plugin-dataloader'
 import relayPlugin from '@pothos/plugin-relay'
@@ -55,7 +56,7 @@ export interface SchemaTypes {
 
 export const builder = new SchemaBuilder<SchemaTypes>({
   // Ours first: it writes the scopes that scope-auth reads.
-  plugins: ['permissions', scopeAuthPlugin, relayPlugin, dataloaderPlugin],
+  plugins: ['permissions', 'freshReads', scopeAuthPlugin, relayPlugin, dataloaderPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
     defaultStrategy: 'all',
@@ -84,7 +85,8 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     },
     nodesQueryOptions: {
       permission: open('the types of the nodes are guarded, see canRead'),
-      description: 'Several objects by their ids, in that order; null for each that `node` would answer with null.',
+      description:
+        'Several objects by their ids, in that order; null for each that `node` would answer with null.',
       resolve: async (_root, { ids }, context, info, resolveNodes) => {
         const readable = ids.map(({ typename }) => canRead(info.schema.getType(typename), context))
         const found = await resolveNodes(ids.filter((_, i) => readable[i]))
@@ -97,7 +99,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
 /** A type that doesn't exist, or is no node, reads like one that may not be read. */
 function canRead(type: GraphQLNamedType | undefined, { principal }: Context): boolean {
   if (!isObjectType(type) || !type.getInterfaces().some(({ name }) => name === 'Node')) return false
-  return isHeldBy((type.extensions['requirement'] as Requirement | undefined) ?? nothing, principal.permissions)
+  return isHeldBy((type.extensions.requirement as Requirement | undefined) ?? nothing, principal.permissions)
 }
 
 for (const scalar of [

@@ -27,8 +27,8 @@ export function useAuthentication(authenticators: readonly Authenticator[]): Plu
   return {
     async onRequestParse({ request, serverContext }) {
       const requestInfo = requestInfoOf(request, serverContext)
-      const principal = await authenticate(request, requestInfo, authenticators)
-      Object.assign(serverContext, { principal, requestInfo } satisfies Authenticated)
+      Object.assign(serverContext, { requestInfo })
+      Object.assign(serverContext, { principal: await authenticate(request, requestInfo, authenticators) })
     },
   }
 }
@@ -42,10 +42,14 @@ async function authenticate(
   if (header === null) throw badCredential('UNAUTHENTICATED')
   const credential = bearer.exec(header)?.[1]
   if (!credential)
-    throw publicError('UNAUTHENTICATED', 'Send the token as `Authorization: Bearer gth_…`; no other scheme is accepted.', {
-      status: 401,
-      headers: { 'WWW-Authenticate': 'Bearer realm="gatehouse"' },
-    })
+    throw publicError(
+      'UNAUTHENTICATED',
+      'Send the token as `Authorization: Bearer gth_…`; no other scheme is accepted.',
+      {
+        status: 401,
+        headers: { 'WWW-Authenticate': 'Bearer realm="gatehouse"' },
+      },
+    )
   for (const authenticator of authenticators) {
     const principal = await authenticator(credential, requestInfo)
     if (principal) return principal

@@ -36,10 +36,14 @@ export class Denials {
   errors(): GraphQLError[] {
     return [...this.#byPath.values()].map(({ path, missing }) => {
       const names = missing.map(({ name }) => name)
-      return publicError('FORBIDDEN', `${path.at(-1)} needs ${names.join(' and ')}, which this token does not have.`, {
-        path,
-        details: { missingPermissions: names },
-      })
+      return publicError(
+        'FORBIDDEN',
+        `${path.at(-1)} needs ${names.join(' and ')}, which this token does not have.`,
+        {
+          path,
+          details: { missingPermissions: names },
+        },
+      )
     })
   }
 }

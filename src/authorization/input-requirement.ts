@@ -1,15 +1,23 @@
-import { type GraphQLArgument, type GraphQLInputObjectType, type GraphQLInputType, getNamedType, isInputObjectType, isListType, isNonNullType } from 'graphql'
+import {
+  type GraphQLArgument,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  getNamedType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+} from 'graphql'
 import { allOf, nothing, type Requirement } from './requirement.ts'
 
 type InputSlot = Pick<GraphQLArgument, 'name' | 'type' | 'extensions'>
 
 const ofSlot = (slot: InputSlot): Requirement | undefined =>
-  slot.extensions['requirement'] as Requirement | undefined
+  slot.extensions.requirement as Requirement | undefined
 
 const answers = new WeakMap<object, boolean>()
 
 /** True if some input field of this type, at any depth, needs a permission of its own. */
-export function mayRequire(type: GraphQLInputType): boolean {
+function mayRequire(type: GraphQLInputType): boolean {
   const named = getNamedType(type)
   if (!isInputObjectType(named)) return false
   const known = answers.get(named)
@@ -28,8 +36,14 @@ function reachesRequirement(type: GraphQLInputObjectType, seen: Set<GraphQLInput
   })
 }
 
-/** What the given input needs: the permissions of exactly those input fields that are present in it. */
-export function inputRequirement(slots: readonly InputSlot[], values: Record<string, unknown>): Requirement {
+/** What the arguments of a field need; they are read only if one of them could need anything. */
+export const argumentsRequirement = (
+  args: readonly GraphQLArgument[],
+  readArguments: () => Record<string, unknown>,
+): Requirement => (args.some(({ type }) => mayRequire(type)) ? ofSlots(args, readArguments()) : nothing)
+
+/** The permissions of exactly those input fields that are present. */
+function ofSlots(slots: readonly InputSlot[], values: Record<string, unknown>): Requirement {
   const required = slots
     .filter(({ name }) => values[name] !== undefined)
     .map((slot) => allOf(ofSlot(slot) ?? nothing, ofValue(slot.type, values[slot.name])))
@@ -43,5 +57,5 @@ function ofValue(type: GraphQLInputType, value: unknown): Requirement {
     return allOf(...items.map((item) => ofValue(type.ofType, item)))
   }
   if (!isInputObjectType(type) || typeof value !== 'object' || value === null) return nothing
-  return inputRequirement(Object.values(type.getFields()), value as Record<string, unknown>)
+  return ofSlots(Object.values(type.getFields()), value as Record<string, unknown>)
 }

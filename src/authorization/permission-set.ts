@@ -12,9 +12,7 @@ export class PermissionSet {
 
   /** Names that the catalogue doesn't know are left out: they grant nothing. */
   static ofNames(names: Iterable<string>): PermissionSet {
-    return PermissionSet.of(
-      [...names].map(findPermission).filter((permission) => permission !== undefined),
-    )
+    return PermissionSet.of([...names].map(findPermission).filter((permission) => permission !== undefined))
   }
 
   static everything(): PermissionSet {

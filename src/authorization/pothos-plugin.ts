@@ -14,7 +14,7 @@ import SchemaBuilder, {
 } from '@pothos/core'
 import type { GraphQLResolveInfo } from 'graphql'
 import { type Denials, documentPath } from './denials.ts'
-import { inputRequirement, mayRequire } from './input-requirement.ts'
+import { argumentsRequirement } from './input-requirement.ts'
 import type { Permission } from './permission.ts'
 import type { PermissionSet } from './permission-set.ts'
 import { allOf, type Declaration, inWords, nothing, type Requirement, requirementOf } from './requirement.ts'
@@ -132,7 +132,7 @@ export class PermissionsPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
 
   #ofType(name: string): Requirement {
     const config = this.buildCache.getTypeConfig(name)
-    return (config.extensions?.['requirement'] as Requirement | undefined) ?? nothing
+    return (config.extensions?.requirement as Requirement | undefined) ?? nothing
   }
 
   #ofField(name: string, config: PothosOutputFieldConfig<Types>): Requirement {
@@ -177,10 +177,10 @@ const argumentScopes =
     permission: allOf(requirement, ofArguments(args, info)).key,
   })
 
-function ofArguments(values: Record<string, unknown>, { parentType, fieldName }: GraphQLResolveInfo): Requirement {
-  const args = parentType.getFields()[fieldName]?.args ?? []
-  return args.some(({ type }) => mayRequire(type)) ? inputRequirement(args, values) : nothing
-}
+const ofArguments = (
+  values: Record<string, unknown>,
+  { parentType, fieldName }: GraphQLResolveInfo,
+): Requirement => argumentsRequirement(parentType.getFields()[fieldName]?.args ?? [], () => values)
 
 const described = (description: string | null | undefined, requirement: Requirement): string | undefined =>
   requirement === nothing

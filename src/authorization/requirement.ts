@@ -25,13 +25,20 @@ const interned = new Map<string, Requirement>()
 
 const clauseKey = (clause: Clause) => clause.map(({ name }) => name).join('|')
 
+/** A clause that another one implies is left out: who holds `a` holds any of `a` and `b`. */
 function intern(clauses: readonly Clause[]): Requirement {
-  const unique = new Map(clauses.map((clause) => [clauseKey(clause), clause]))
-  const key = [...unique.keys()].join('&')
-  const requirement = interned.get(key) ?? { key, clauses: [...unique.values()] }
+  const unique = [...new Map(clauses.map((clause) => [clauseKey(clause), clause])).values()]
+  const needed = unique.filter(
+    (clause) => !unique.some((other) => other !== clause && implies(other, clause)),
+  )
+  const key = needed.map(clauseKey).join('&')
+  const requirement = interned.get(key) ?? { key, clauses: needed }
   interned.set(key, requirement)
   return requirement
 }
+
+const implies = (clause: Clause, other: Clause): boolean =>
+  clause.every((permission) => other.includes(permission))
 
 export const nothing: Requirement = intern([])
 

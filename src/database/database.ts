@@ -1,6 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { CompiledQuery, Kysely, type LogEvent, MysqlDialect, type RawBuilder, sql, type Transaction } from 'kysely'
+import {
+  CompiledQuery,
+  Kysely,
+  type LogEvent,
+  MysqlDialect,
+  type RawBuilder,
+  sql,
+  type Transaction,
+} from 'kysely'
 import { createMysqlPool } from './mysql-pool.ts'
 import { NodeSqliteDialect } from './sqlite-dialect.ts'
 import type { Tables } from './tables.ts'

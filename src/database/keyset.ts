@@ -57,13 +57,17 @@ export async function selectPages<S extends Source>(
 ): Promise<Page<RowOf<S>>[]> {
   const [only] = parentIds
   if (parentIds.length === 1 && only !== undefined)
-    return [await selectPage(db, source, { ...request, where: [...request.where, isParent(parentColumn, [only])] })]
+    return [
+      await selectPage(db, source, { ...request, where: [...request.where, isParent(parentColumn, [only])] }),
+    ]
 
   const scan = scanOrder(request)
   const ranked = visibleRows(db, source, [...conditionsOf(request), isParent(parentColumn, parentIds)])
     .selectAll()
     .select(
-      sql<number>`row_number() over (partition by ${sql.ref(parentColumn)} order by ${orderBy(scan)})`.as('row_rank'),
+      sql<number>`row_number() over (partition by ${sql.ref(parentColumn)} order by ${orderBy(scan)})`.as(
+        'row_rank',
+      ),
     )
   const rows = await anyTable(db)
     .selectFrom(ranked.as('ranked'))

@@ -36,7 +36,11 @@ export const visibleRows = (db: Queryable, { table, visible }: Source, where: re
     .selectFrom(table as string)
     .where(both([...visible, ...where]))
 
-export async function findRow<S extends Source>(db: Queryable, source: S, id: number): Promise<RowOf<S> | null> {
+export async function findRow<S extends Source>(
+  db: Queryable,
+  source: S,
+  id: number,
+): Promise<RowOf<S> | null> {
   const row = await visibleRows(db, source).selectAll().where('id', '=', id).executeTakeFirst()
   return (row as RowOf<S> | undefined) ?? null
 }
@@ -53,7 +57,9 @@ export async function findRows<S extends Source>(
 }
 
 /** Refused (with the current version) when somebody else wrote in the meantime. */
-export type WriteOutcome = { readonly done: true } | { readonly done: false; readonly currentVersion: number | null }
+export type WriteOutcome =
+  | { readonly done: true }
+  | { readonly done: false; readonly currentVersion: number | null }
 
 /** Sets `created_at`, `updated_at`; answers the new id. */
 export async function insertRow<Table extends keyof Tables>(
@@ -86,5 +92,5 @@ export async function updateRow<Table extends keyof Tables>(
     .executeTakeFirstOrThrow()
   if (numUpdatedRows === 1n) return { done: true }
   const current = await visibleRows(db, source).select('version').where('id', '=', id).executeTakeFirst()
-  return { done: false, currentVersion: current ? Number(current['version']) : null }
+  return { done: false, currentVersion: current ? Number(current.version) : null }
 }

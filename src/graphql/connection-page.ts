@@ -12,7 +12,7 @@ import {
 import type { Condition, RowOf, Source } from '../database/rows.ts'
 import { badInput } from '../errors.ts'
 
-const defaultPageSize = 20
+export const defaultPageSize = 20
 export const maxPageSize = 100
 
 /** Relay's paging arguments as they arrive. */
@@ -28,7 +28,10 @@ export interface ConnectionOrder {
   readonly direction: Direction
 }
 
-/** The rows below one parent, e.g. the invoices of a customer; loaded for all parents of a list at once. */
+/**
+ * The rows below one parent, e.g. the invoices of a customer; loaded for all parents of a list at once. Give the
+ * connection the whole arguments of the field then: what they are decides which parents are loaded together.
+ */
 export interface Parent {
   readonly column: string
   readonly id: number
@@ -50,16 +53,18 @@ export class Connection<S extends Source> {
     args: PagingArguments,
     order: ConnectionOrder,
     where: readonly Condition[] = [],
-    parent?: Parent & { readonly key: string },
+    parent?: Parent,
   ) {
     const request = pageRequest(args, order, where)
     this.#cursorOf = (row) => encodeCursor(order, row as Record<string, unknown>)
-    this.#page = parent
-      ? () => loadPage(context, source, request, parent)
-      : () => selectPage(context.db, source, request)
-    this.#count = parent
-      ? () => loadCount(context, source, where, parent)
-      : () => countRows(context.db, source, where)
+    if (parent) {
+      const key = `${source.table}.${parent.column} ${JSON.stringify([args, order])}`
+      this.#page = () => loadPage(context, source, request, parent, key)
+      this.#count = () => loadCount(context, source, where, parent, key)
+    } else {
+      this.#page = () => selectPage(context.db, source, request)
+      this.#count = () => countRows(context.db, source, where)
+    }
   }
 
   totalCount(): Promise<number> {
@@ -89,23 +94,31 @@ export class Connection<S extends Source> {
   }
 }
 
-const loadPage = <S extends Source>({ loaders, db }: Context, source: S, request: PageRequest, parent: Parent & { key: string }) =>
-  loaders
-    .get(`page:${parent.key}`, (ids) => selectPages(db, source, parent.column, ids, request))
-    .load(parent.id)
+const loadPage = <S extends Source>(
+  { loaders, db }: Context,
+  source: S,
+  request: PageRequest,
+  { column, id }: Parent,
+  key: string,
+) => loaders.get(`page ${key}`, (ids) => selectPages(db, source, column, ids, request)).load(id)
 
-const loadCount = ({ loaders, db }: Context, source: Source, where: readonly Condition[], parent: Parent & { key: string }) =>
-  loaders
-    .get(`count:${parent.key}`, (ids) => countRowsByParent(db, source, parent.column, ids, where))
-    .load(parent.id)
+const loadCount = (
+  { loaders, db }: Context,
+  source: Source,
+  where: readonly Condition[],
+  { column, id }: Parent,
+  key: string,
+) => loaders.get(`count ${key}`, (ids) => countRowsByParent(db, source, column, ids, where)).load(id)
 
-function pageRequest(args: PagingArguments, order: ConnectionOrder, where: readonly Condition[]): PageRequest {
+function pageRequest(
+  args: PagingArguments,
+  order: ConnectionOrder,
+  where: readonly Condition[],
+): PageRequest {
   if (args.first != null && args.last != null)
     throw badInput('first', 'Give either first (from the start) or last (from the end), not both.')
   const fromEnd = args.last != null
   const limit = args.last ?? args.first ?? defaultPageSize
-  if (limit < 1 || limit > maxPageSize)
-    throw badInput(fromEnd ? 'last' : 'first', `Give a number from 1 to ${maxPageSize}; page on with after.`)
   return {
     where,
     order,
@@ -118,15 +131,22 @@ function pageRequest(args: PagingArguments, order: ConnectionOrder, where: reado
 
 /** A cursor is good for the order it came from: the column and its value, then the id. */
 const encodeCursor = ({ column }: ConnectionOrder, row: Record<string, unknown>): string =>
-  Buffer.from(JSON.stringify([column, row[column], row['id']])).toString('base64url')
+  Buffer.from(JSON.stringify([column, row[column], row.id])).toString('base64url')
 
 function decodeCursor(argument: string, cursor: string, { column }: ConnectionOrder): Position {
   try {
     const [from, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
-    if (from === column && (typeof value === 'string' || typeof value === 'number') && Number.isSafeInteger(id))
+    if (
+      from === column &&
+      (typeof value === 'string' || typeof value === 'number') &&
+      Number.isSafeInteger(id)
+    )
       return { value, id: id as number }
   } catch {
     // not ours: answered below like any other cursor that doesn't fit
   }
-  throw badInput(argument, 'This cursor is not from a list in this order. Take it from pageInfo or an edge of the same query.')
+  throw badInput(
+    argument,
+    'This cursor is not from a list in this order. Take it from pageInfo or an edge of the same query.',
+  )
 }

@@ -18,7 +18,8 @@ export interface RangeInput<T> {
   readonly to?: Maybe<T>
 }
 
-const compact = (conditions: readonly (Condition | null)[]): Condition[] => conditions.filter((it) => it !== null)
+const compact = (conditions: readonly (Condition | null)[]): Condition[] =>
+  conditions.filter((it) => it !== null)
 
 const when = <T>(value: Maybe<T>, build: (value: T) => Condition): Condition | null =>
   value === null || value === undefined ? null : build(value)
@@ -38,7 +39,11 @@ export const oneOf = (column: string, values: Maybe<readonly (string | number)[]
   ])
 
 /** `instr` instead of LIKE: no wildcards to escape, and case decided by the column alone on every database. */
-function text(column: string, filter: Maybe<TextFilterInput>, normalize: (value: string) => string): Condition[] {
+function text(
+  column: string,
+  filter: Maybe<TextFilterInput>,
+  normalize: (value: string) => string,
+): Condition[] {
   if (!filter) return []
   const ref = sql.ref(column)
   return [

@@ -5,7 +5,8 @@ export const globalId = (typename: string, localId: number): string =>
   Buffer.from(`${typename}:${localId}`).toString('base64url')
 
 export function parseGlobalId(id: string, field = 'id'): { typename: string; localId: number } {
-  const [, typename, digits] = /^(\w{1,60}):([1-9]\d{0,14})$/.exec(Buffer.from(id, 'base64url').toString()) ?? []
+  const [, typename, digits] =
+    /^(\w{1,60}):([1-9]\d{0,14})$/.exec(Buffer.from(id, 'base64url').toString()) ?? []
   if (!typename || !digits)
     throw badInput(field, 'This is not an id of this service. Take ids from the field `id` of an answer.')
   return { typename, localId: Number(digits) }
@@ -15,6 +16,9 @@ export function parseGlobalId(id: string, field = 'id'): { typename: string; loc
 export function localId(typename: string, id: string, field = 'id'): number {
   const parsed = parseGlobalId(id, field)
   if (parsed.typename !== typename)
-    throw badInput(field, `This is the id of another type (${parsed.typename}); it takes the id of a ${typename}.`)
+    throw badInput(
+      field,
+      `This is the id of another type (${parsed.typename}); it takes the id of a ${typename}.`,
+    )
   return parsed.localId
 }

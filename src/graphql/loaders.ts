@@ -17,4 +17,9 @@ export class Loaders {
     this.#loaders.set(key, loader)
     return loader
   }
+
+  /** Forgets what was read. */
+  clear(): void {
+    this.#loaders.clear()
+  }
 }

@@ -73,7 +73,9 @@ export const Decimal = new GraphQLScalarType<string, string>({
   serialize: String,
   parseValue: parseDecimal,
   parseLiteral: (node) =>
-    parseDecimal(node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT ? node.value : null),
+    parseDecimal(
+      node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT ? node.value : null,
+    ),
 })
 
 function parsePermission(value: unknown): string {
@@ -86,7 +88,8 @@ function parsePermission(value: unknown): string {
 
 export const PermissionScalar = new GraphQLScalarType<string, string>({
   name: 'Permission',
-  description: 'A right in the form resource:action, such as `invoice:read`. The query `resourceGroups` lists them all.',
+  description:
+    'A right in the form resource:action, such as `invoice:read`. The query `resourceGroups` lists them all.',
   serialize: String,
   parseValue: parsePermission,
   parseLiteral: (node) => parsePermission(node.kind === Kind.STRING ? node.value : null),

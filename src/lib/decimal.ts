@@ -7,7 +7,9 @@ export const percentScale = 2
 
 /** `fromScaled(101700, 4)` is `"10.1700"`. */
 export function fromScaled(value: number, scale: number): string {
-  const digits = Math.abs(value).toString().padStart(scale + 1, '0')
+  const digits = Math.abs(value)
+    .toString()
+    .padStart(scale + 1, '0')
   const sign = value < 0 ? '-' : ''
   return scale === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
 }

@@ -3,7 +3,10 @@ import type { ConnectionOrder } from '../graphql/connection-page.ts'
 import { OrderDirection } from './inputs.ts'
 
 /** The orders of a list: `NAME` sorts by this column. Only NOT NULL columns with an index `(column, id)`. */
-export const orderInput = <const Fields extends Record<string, string>>(typeName: string, columns: Fields) => {
+export const orderInput = <const Fields extends Record<string, string>>(
+  typeName: string,
+  columns: Fields,
+) => {
   const field = builder.enumType(`${typeName}OrderField`, {
     values: Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, { value: column }])),
   })

@@ -1,5 +1,6 @@
 import { open } from '../authorization/requirement.ts'
 import { builder } from '../builder.ts'
+import { asIs, type InputColumn, text, toColumns } from '../graphql/input-columns.ts'
 import { lenient } from '../graphql/scalars.ts'
 
 export const addressTypes = ['COMPANY', 'MR', 'MRS', 'OTHER'] as const
@@ -49,7 +50,7 @@ export function addressOf<Prefix extends string>(
 ): PostalAddressShape | null {
   const values = row as Record<string, unknown>
   const address = Object.fromEntries(parts.map((part) => [part, values[`${prefix}_${part}`] ?? null]))
-  return address['name'] === null ? null : (address as unknown as PostalAddressShape)
+  return address.name === null ? null : (address as unknown as PostalAddressShape)
 }
 
 export const PostalAddress = builder.objectRef<PostalAddressShape>('PostalAddress').implement({
@@ -92,3 +93,33 @@ export const PostalAddressInput = builder.inputType('PostalAddressInput', {
     phone: t.string(),
   }),
 })
+
+const inputColumns: Record<string, (prefix: string) => InputColumn> = {
+  type: (prefix) => asIs(`${prefix}_type`),
+  name: (prefix) => text(`${prefix}_name`, 190),
+  contactPerson: (prefix) => text(`${prefix}_contact`, 190),
+  department: (prefix) => text(`${prefix}_department`, 190),
+  addressSupplement: (prefix) => text(`${prefix}_supplement`, 190),
+  street: (prefix) => text(`${prefix}_street`, 190),
+  zipCode: (prefix) => text(`${prefix}_zip`, 20),
+  city: (prefix) => text(`${prefix}_city`, 120),
+  state: (prefix) => text(`${prefix}_state`, 120),
+  country: (prefix) => asIs(`${prefix}_country`),
+  email: (prefix) => text(`${prefix}_email`, 254),
+  phone: (prefix) => text(`${prefix}_phone`, 60),
+}
+
+/**
+ * A whole address into the columns under the prefix: what is left out of it is emptied, except for `keep` (a
+ * customer's e-mail is the same column whether it is written in the address or beside it).
+ */
+export const addressColumns =
+  (prefix: string, keep: readonly string[] = []): InputColumn =>
+  (value, path) => {
+    const fields = Object.fromEntries(
+      Object.entries(inputColumns).map(([field, column]) => [field, column(prefix)]),
+    )
+    const emptied = Object.keys(fields).filter((field) => !keep.includes(field))
+    const empty = Object.fromEntries(emptied.map((field) => [field, null]))
+    return toColumns(fields, { ...empty, ...(value as object | null) }, path)
+  }

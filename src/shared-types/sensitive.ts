@@ -11,8 +11,7 @@ export const sensitive = <const Column extends string, const Resource extends st
 ) => ({
   nullable: true as const,
   permission,
-  resolve: <Value>(row: { readonly [K in Column]: Sensitive<Resource, Value> }): Value =>
-    reveal(row[column]),
+  resolve: <Value>(row: { readonly [K in Column]: Sensitive<Resource, Value> }): Value => reveal(row[column]),
 })
 
 /** As `sensitive`, for a value that is made of the column (and perhaps others) by `read`. */

@@ -7,7 +7,12 @@ import type { RequestInfo } from '../../lib/request-info.ts'
 
 /** Who did it: a token for its owner, or a part of the system itself (`cli`, a job). */
 export type Actor =
-  | { readonly kind: 'TOKEN'; readonly tokenId: number; readonly userId: number; readonly request: RequestInfo }
+  | {
+      readonly kind: 'TOKEN'
+      readonly tokenId: number
+      readonly userId: number
+      readonly request: RequestInfo
+    }
   | { readonly kind: 'SYSTEM'; readonly name: string }
 
 export interface AuditEvent {

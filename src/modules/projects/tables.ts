@@ -19,8 +19,17 @@ interface ProjectsTable extends AuditedColumns {
   color: Optional<string>
 }
 
+interface NumberRangesTable {
+  id: Generated<number>
+  /** What is numbered, and for whom: `CUSTOMER:*` is the whole company. */
+  scope_key: string
+  prefix: string
+  next_value: number
+}
+
 declare module '../../database/tables.ts' {
   interface Tables {
     projects: ProjectsTable
+    number_ranges: NumberRangesTable
   }
 }

@@ -1,5 +1,5 @@
-import type { Authenticator } from '../../authentication/contract.ts'
 import { badCredential } from '../../authentication/bad-credential.ts'
+import type { Authenticator } from '../../authentication/contract.ts'
 import type { Database } from '../../database/database.ts'
 import type { Principal } from '../../principal.ts'
 import type { LastUse } from './last-use.ts'
@@ -44,4 +44,3 @@ const principalOf = (token: TokenForAuthentication): Principal => ({
   permissions: token.granted.intersect(token.heldByOwner),
   expiresAt: token.expires_at,
 })
-

@@ -1,4 +1,4 @@
-import { PermissionSet } from '../../authorization/permission-set.ts'
+import type { PermissionSet } from '../../authorization/permission-set.ts'
 import { type Database, readNow } from '../../database/database.ts'
 import { isDuplicate } from '../../database/duplicate.ts'
 import { badInput, clash, publicError } from '../../errors.ts'
@@ -81,7 +81,9 @@ export async function createToken(
       return { id, secret: plain.text }
     })
   } catch (error) {
-    throw isDuplicate(error) ? clash('name', `The owner already has a token named ${JSON.stringify(name)}.`) : error
+    throw isDuplicate(error)
+      ? clash('name', `The owner already has a token named ${JSON.stringify(name)}.`)
+      : error
   }
 }
 
@@ -102,7 +104,11 @@ function checkPermissions(requested: PermissionSet, { permissions }: TokenBounds
     throw badInput('permissions', 'Grant at least one permission; a token without any could do nothing.')
   const missing = requested.without(permissions).names()
   if (missing.length > 0)
-    throw publicError('FORBIDDEN', `You can grant only what you have yourself; you lack ${missing.join(', ')}.`, {
-      details: { missingPermissions: missing },
-    })
+    throw publicError(
+      'FORBIDDEN',
+      `You can grant only what you have yourself; you lack ${missing.join(', ')}.`,
+      {
+        details: { missingPermissions: missing },
+      },
+    )
 }

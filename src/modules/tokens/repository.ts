@@ -4,8 +4,8 @@ import { PermissionSet } from '../../authorization/permission-set.ts'
 import type { Database, Queryable } from '../../database/database.ts'
 import { type Condition, defineSource, insertRow, type RowOf } from '../../database/rows.ts'
 import { nameKey } from '../../lib/name-key.ts'
-import type { TokenHash } from './secret.ts'
 import type { TokenState } from './life.ts'
+import type { TokenHash } from './secret.ts'
 
 /** Every token there is; whose may be seen is the policy's to say. A deleted one has left the table. */
 export const accessTokens = defineSource('access_tokens')
@@ -31,7 +31,14 @@ export async function findTokenForAuthentication(
   const row = await database.db
     .selectFrom('access_tokens as token')
     .innerJoin('users as owner', 'owner.id', 'token.owner_id')
-    .select(['token.id', 'token.owner_id', 'token.mac', 'token.pepper_id', 'token.expires_at', 'token.locked_at'])
+    .select([
+      'token.id',
+      'token.owner_id',
+      'token.mac',
+      'token.pepper_id',
+      'token.expires_at',
+      'token.locked_at',
+    ])
     .select(['owner.is_active', 'owner.role', database.now.as('now')])
     .select(joined('access_token_permissions', 'token_id', 'token.id').as('granted'))
     .select(joined('user_permissions', 'user_id', 'owner.id').as('held'))
@@ -52,7 +59,9 @@ export async function findTokenForAuthentication(
 }
 
 const joined = (table: string, column: string, id: string) =>
-  sql<string | null>`(select group_concat(permission) from ${sql.table(table)} where ${sql.ref(column)} = ${sql.ref(id)})`
+  sql<
+    string | null
+  >`(select group_concat(permission) from ${sql.table(table)} where ${sql.ref(column)} = ${sql.ref(id)})`
 
 const split = (names: string | null): PermissionSet => PermissionSet.ofNames(names?.split(',') ?? [])
 
@@ -91,6 +100,19 @@ export async function insertToken(db: Queryable, token: NewToken, database: Data
   return id
 }
 
+/** By its name as people see it: no two of an owner differ in case or diacritics only. */
+export const findTokenByName = (
+  db: Queryable,
+  ownerId: number,
+  name: string,
+): Promise<AccessTokenRow | undefined> =>
+  db
+    .selectFrom('access_tokens')
+    .selectAll()
+    .where('owner_id', '=', ownerId)
+    .where('name_key', '=', nameKey(name))
+    .executeTakeFirst()
+
 export interface Lock {
   readonly by: 'HOLDER' | 'ADMINISTRATOR'
   readonly reason: string
@@ -113,7 +135,11 @@ export async function lockToken(
   return numUpdatedRows === 1n
 }
 
-export async function unlockToken(db: Queryable, id: number, { now }: Pick<Database, 'now'>): Promise<boolean> {
+export async function unlockToken(
+  db: Queryable,
+  id: number,
+  { now }: Pick<Database, 'now'>,
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('access_tokens')
     .set({ locked_at: null, locked_by: null, lock_reason: null, updated_at: now, version: sql`version + 1` })
@@ -124,7 +150,10 @@ export async function unlockToken(db: Queryable, id: number, { now }: Pick<Datab
 }
 
 export async function deleteToken(db: Queryable, id: number): Promise<boolean> {
-  const { numDeletedRows } = await db.deleteFrom('access_tokens').where('id', '=', id).executeTakeFirstOrThrow()
+  const { numDeletedRows } = await db
+    .deleteFrom('access_tokens')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
   return numDeletedRows === 1n
 }
 

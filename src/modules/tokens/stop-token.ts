@@ -6,9 +6,17 @@ import type { Tables } from '../../database/tables.ts'
 import { badInput, clash, notFound, publicError } from '../../errors.ts'
 import type { Principal } from '../../principal.ts'
 import { type Actor, type AuditEvent, recordEvent } from '../audit/record-event.ts'
+import type { Versioned } from '../audit/write-entity.ts'
 import { accessToken, tokenAdministration } from './permissions.ts'
 import { lockerOf, mayDelete, maySee } from './policy.ts'
-import { accessTokens, type AccessTokenRow, deleteToken, type Lock, lockToken, unlockToken } from './repository.ts'
+import {
+  type AccessTokenRow,
+  accessTokens,
+  deleteToken,
+  type Lock,
+  lockToken,
+  unlockToken,
+} from './repository.ts'
 
 const noSuchToken = () => notFound('access token')
 
@@ -34,21 +42,37 @@ function checkReason(reason: string): string {
 }
 
 /** Locks by the principal's own right: itself, or anybody's as an administrator. */
-export async function lockAs(database: Database, actor: Actor, principal: Principal, id: number, reason: string) {
-  await change(database, actor, id, lockBy(database, reason, (token) => {
-    const by = lockerOf(principal, token)
-    if (!by) throw refused(principal, token, tokenAdministration.lock.name)
-    return by
-  }))
+export function lockAs(
+  database: Database,
+  actor: Actor,
+  principal: Principal,
+  id: number,
+  reason: string,
+): Promise<Versioned> {
+  return change(
+    database,
+    actor,
+    id,
+    lockBy(database, reason, (token) => {
+      const by = lockerOf(principal, token)
+      if (!by) throw refused(principal, token, tokenAdministration.lock.name)
+      return by
+    }),
+  )
 }
 
 /** Locks in the name of the administration: for whoever runs the service. */
-export async function lockAsAdministrator(database: Database, actor: Actor, id: number, reason: string) {
-  await change(database, actor, id, lockBy(database, reason, () => 'ADMINISTRATOR'))
+export function lockAsAdministrator(database: Database, actor: Actor, id: number, reason: string): Promise<Versioned> {
+  return change(
+    database,
+    actor,
+    id,
+    lockBy(database, reason, () => 'ADMINISTRATOR'),
+  )
 }
 
-export async function unlockAsAdministrator(database: Database, actor: Actor, id: number) {
-  await change(database, actor, id, async (trx, token) => {
+export function unlockAsAdministrator(database: Database, actor: Actor, id: number): Promise<Versioned> {
+  return change(database, actor, id, async (trx, token) => {
     if (!(await unlockToken(trx, id, database))) throw clash('id', 'This token is not locked.')
     return {
       action: 'accessToken.unlocked',
@@ -58,16 +82,16 @@ export async function unlockAsAdministrator(database: Database, actor: Actor, id
 }
 
 /** Deletes by the principal's own right. */
-export async function deleteAs(database: Database, actor: Actor, principal: Principal, id: number) {
-  await change(database, actor, id, (trx, token) => {
+export function deleteAs(database: Database, actor: Actor, principal: Principal, id: number): Promise<Versioned> {
+  return change(database, actor, id, (trx, token) => {
     const needed = token.owner_id === principal.userId ? accessToken.delete : tokenAdministration.delete
     if (!mayDelete(principal, token)) throw refused(principal, token, needed.name)
     return remove(trx, token)
   })
 }
 
-export async function deleteAsAdministrator(database: Database, actor: Actor, id: number) {
-  await change(database, actor, id, remove)
+export function deleteAsAdministrator(database: Database, actor: Actor, id: number): Promise<Versioned> {
+  return change(database, actor, id, remove)
 }
 
 type Change = (
@@ -76,8 +100,8 @@ type Change = (
 ) => Promise<Pick<AuditEvent, 'action' | 'changes'>>
 
 /** The effect and its audit row in one transaction. */
-async function change(database: Database, actor: Actor, id: number, effect: Change): Promise<void> {
-  await database.transaction(async (trx) => {
+function change(database: Database, actor: Actor, id: number, effect: Change): Promise<Versioned> {
+  return database.transaction(async (trx) => {
     const token = await findToken(trx, id)
     const event = await effect(trx, token)
     await recordEvent(trx, database, actor, {
@@ -86,6 +110,7 @@ async function change(database: Database, actor: Actor, id: number, effect: Chan
       subjectId: id,
       ownerUserId: token.owner_id,
     })
+    return { id, version: token.version + 1 }
   })
 }
 

@@ -9,7 +9,10 @@ const usernamePattern = /^[a-z0-9][a-z0-9._-]{0,63}$/
 /** Creates an active user. A username is lower-case, so that no two differ in case only. */
 export async function createUser(database: Database, actor: Actor, input: NewUser): Promise<number> {
   if (!usernamePattern.test(input.username))
-    throw badInput('username', 'Use 1 to 64 of a-z, 0-9, dot, dash and underscore; begin with a letter or digit.')
+    throw badInput(
+      'username',
+      'Use 1 to 64 of a-z, 0-9, dot, dash and underscore; begin with a letter or digit.',
+    )
   try {
     return await database.transaction(async (trx) => {
       const id = await insertUser(trx, input, database)

@@ -1,7 +1,7 @@
 import './tables.ts'
+import { PermissionSet } from '../../authorization/permission-set.ts'
 import type { Database, Queryable } from '../../database/database.ts'
 import { defineSource, insertRow, type RowOf } from '../../database/rows.ts'
-import { PermissionSet } from '../../authorization/permission-set.ts'
 import type { Language, Role } from './tables.ts'
 
 export const users = defineSource('users')

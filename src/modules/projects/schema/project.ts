@@ -11,7 +11,9 @@ import { User } from '../../users/schema/user.ts'
 import { project } from '../permissions.ts'
 import { projects } from '../repository.ts'
 
-const ProjectStatus = builder.enumType('ProjectStatus', { values: ['PLANNED', 'ACTIVE', 'COMPLETED'] as const })
+const ProjectStatus = builder.enumType('ProjectStatus', {
+  values: ['PLANNED', 'ACTIVE', 'COMPLETED'] as const,
+})
 
 const PriceRounding = builder.enumType('PriceRounding', {
   values: {
@@ -79,11 +81,17 @@ builder.queryFields((t) => ({
       permission: project.read,
       args: { filter: t.arg({ type: ProjectFilter }), orderBy: t.arg({ type: ProjectOrder }) },
       resolve: (_root, { filter, orderBy, ...paging }, context) =>
-        new Connection(context, projects, paging, orderOf(orderBy, { column: 'name_key', direction: 'asc' }), [
-          ...codeMatches('project_key', filter?.key),
-          ...nameMatches('name_key', filter?.name),
-          ...oneOf('status', filter?.status),
-        ]),
+        new Connection(
+          context,
+          projects,
+          paging,
+          orderOf(orderBy, { column: 'name_key', direction: 'asc' }),
+          [
+            ...codeMatches('project_key', filter?.key),
+            ...nameMatches('name_key', filter?.name),
+            ...oneOf('status', filter?.status),
+          ],
+        ),
     },
     ...ProjectConnection,
   ),

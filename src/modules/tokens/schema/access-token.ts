@@ -1,6 +1,9 @@
 import { findPermission } from '../../../authorization/permission.ts'
 import { anyOf } from '../../../authorization/requirement.ts'
 import { builder } from '../../../builder.ts'
+import type { Context } from '../../../context.ts'
+import { readNow } from '../../../database/database.ts'
+import { findRows } from '../../../database/rows.ts'
 import { Connection } from '../../../graphql/connection-page.ts'
 import { equals, nameMatches } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
@@ -11,10 +14,13 @@ import { User } from '../../users/schema/user.ts'
 import { stateOf } from '../life.ts'
 import { accessToken, tokenAdministration } from '../permissions.ts'
 import { maySee } from '../policy.ts'
-import { accessTokens, type AccessTokenRow, holdsPermission, inState, permissionsOfTokens } from '../repository.ts'
-import { readNow } from '../../../database/database.ts'
-import { findRows } from '../../../database/rows.ts'
-import type { Context } from '../../../context.ts'
+import {
+  type AccessTokenRow,
+  accessTokens,
+  holdsPermission,
+  inState,
+  permissionsOfTokens,
+} from '../repository.ts'
 
 export const readsTokens = anyOf(accessToken.read, tokenAdministration.read)
 
@@ -58,7 +64,8 @@ export const AccessToken = builder.loadableNodeRef<AccessTokenRow, number, numbe
 )
 
 AccessToken.implement({
-  description: 'A personal access token. Its secret is never part of it: it was shown once, when it was created.',
+  description:
+    'A personal access token. Its secret is never part of it: it was shown once, when it was created.',
   permission: readsTokens,
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Unique among the tokens of its owner.' }),
@@ -70,7 +77,8 @@ AccessToken.implement({
     permissions: t.field({
       type: ['Permission'],
       description: 'What was granted. It may do these as long as its owner may.',
-      resolve: async (token, _args, context) => (await permissionNames(context, token)).filter(findPermission),
+      resolve: async (token, _args, context) =>
+        (await permissionNames(context, token)).filter(findPermission),
     }),
     unknownPermissions: t.stringList({
       description: 'Stored permissions that this version does not know. They grant nothing.',

@@ -12,17 +12,26 @@ const ResourceGroupGrant = builder.inputType('ResourceGroupGrant', {
   description:
     'These actions on every resource of a group, as the group is now: a resource that is added to it later is not opened.',
   fields: (t) => ({
-    group: t.string({ required: true, description: 'The name of a resource group, such as CRM; see resourceGroups.' }),
+    group: t.string({
+      required: true,
+      description: 'The name of a resource group, such as CRM; see resourceGroups.',
+    }),
     actions: t.field({ type: [PermissionAction], required: true }),
   }),
 })
 
 const CreateAccessTokenInput = builder.inputType('CreateAccessTokenInput', {
   fields: (t) => ({
-    name: t.string({ required: true, description: '1 to 80 characters, unique among the tokens of the owner.' }),
+    name: t.string({
+      required: true,
+      description: '1 to 80 characters, unique among the tokens of the owner.',
+    }),
     description: t.string({ description: 'Up to 500 characters.' }),
     permissions: t.field({ type: ['Permission'], description: 'Single permissions, each among your own.' }),
-    groups: t.field({ type: [ResourceGroupGrant], description: 'Whole groups, expanded to single permissions now.' }),
+    groups: t.field({
+      type: [ResourceGroupGrant],
+      description: 'Whole groups, expanded to single permissions now.',
+    }),
     expiresAt: t.field({
       type: 'DateTime',
       description:
@@ -36,7 +45,8 @@ const CreateAccessTokenPayload = builder.objectRef<CreatedToken>('CreateAccessTo
   fields: (t) => ({
     accessToken: t.field({ type: AccessToken, nullable: true, resolve: ({ id }) => id }),
     secret: t.exposeString('secret', {
-      description: 'The token itself, for the Authorization header. Shown here and never again: only a hash is kept.',
+      description:
+        'The token itself, for the Authorization header. Shown here and never again: only a hash is kept.',
     }),
   }),
 })
@@ -77,7 +87,8 @@ builder.mutationField('createAccessToken', (t) =>
 
 function expandGroup({ group, actions }: typeof ResourceGroupGrant.$inferInput): Permission[] {
   const found = findResourceGroup(group)
-  if (!found) throw badInput('groups.group', `There is no resource group ${JSON.stringify(group)}; see resourceGroups.`)
+  if (!found)
+    throw badInput('groups.group', `There is no resource group ${JSON.stringify(group)}; see resourceGroups.`)
   return found.resources
     .flatMap((resource) => resource.actions)
     .filter(({ action }) => actions.includes(action))

@@ -1,9 +1,10 @@
 import { open } from '../../../authorization/requirement.ts'
 import { builder } from '../../../builder.ts'
 import { localId } from '../../../graphql/ids.ts'
+import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { actorOf } from '../../audit/record-event.ts'
 import { lockAs } from '../stop-token.ts'
-import { writtenToken } from './written-token.ts'
+import { AccessToken } from './access-token.ts'
 
 const everyTokenItself = open('every token may lock itself; others are decided by the policy of the module')
 
@@ -16,16 +17,15 @@ const LockAccessTokenInput = builder.inputType('LockAccessTokenInput', {
 
 builder.mutationField('lockAccessToken', (t) =>
   t.field({
-    type: writtenToken('LockAccessTokenPayload', everyTokenItself),
+    type: writtenPayload('LockAccessTokenPayload', everyTokenItself, 'accessToken', AccessToken),
     nullable: true,
     description:
       'Stops a token from the next request on. A token may lock itself (its holder suspects a leak); any other needs `tokenAdministration:lock`. Errors: NOT_FOUND, FORBIDDEN, CONFLICT if it is locked already.',
     permission: everyTokenItself,
     args: { input: t.arg({ type: LockAccessTokenInput, required: true }) },
-    resolve: async (_root, { input }, context) => {
+    resolve: (_root, { input }, context) => {
       const id = localId('AccessToken', input.id, 'input.id')
-      await lockAs(context.database, actorOf(context), context.principal, id, input.reason)
-      return { id }
+      return lockAs(context.database, actorOf(context), context.principal, id, input.reason)
     },
   }),
 )

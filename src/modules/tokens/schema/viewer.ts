@@ -2,13 +2,13 @@ import { open } from '../../../authorization/requirement.ts'
 import { builder } from '../../../builder.ts'
 import { findRow } from '../../../database/rows.ts'
 import { Connection } from '../../../graphql/connection-page.ts'
-import { globalId } from '../../../graphql/ids.ts'
-import { orderOf } from '../../../shared-types/order-input.ts'
-import type { Principal } from '../../../principal.ts'
-import { User } from '../../users/schema/user.ts'
 import { equals } from '../../../graphql/filters.ts'
+import { globalId } from '../../../graphql/ids.ts'
+import type { Principal } from '../../../principal.ts'
+import { orderOf } from '../../../shared-types/order-input.ts'
+import { User } from '../../users/schema/user.ts'
 import { accessToken } from '../permissions.ts'
-import { accessTokens, type AccessTokenRow } from '../repository.ts'
+import { type AccessTokenRow, accessTokens } from '../repository.ts'
 import { AccessToken, AccessTokenConnection, AccessTokenOrder } from './access-token.ts'
 
 const PrincipalKind = builder.enumType('PrincipalKind', {
@@ -16,7 +16,8 @@ const PrincipalKind = builder.enumType('PrincipalKind', {
 })
 
 const ViewerToken = builder.objectRef<AccessTokenRow>('ViewerToken').implement({
-  description: 'What a token may know of itself without any permission: enough to be renewed in time, or locked.',
+  description:
+    'What a token may know of itself without any permission: enough to be renewed in time, or locked.',
   permission: open('its holder knows its secret already'),
   fields: (t) => ({
     id: t.id({

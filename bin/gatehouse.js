@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+// Runs the command line on a Node that can: the one at hand, or the one that `npm ci` brought along.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const oldest = 24
+const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+const bundled = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url))
+
+if (Number(process.versions.node.split('.')[0]) >= oldest) {
+  await import(cli)
+} else if (existsSync(bundled)) {
+  const { status } = spawnSync(bundled, [cli, ...process.argv.slice(2)], { stdio: 'inherit' })
+  process.exitCode = status ?? 1
+} else {
+  process.stderr.write(`Gatehouse needs Node ${oldest} or newer; this is ${process.version}. Run npm ci first.\n`)
+  process.exitCode = 1
+}

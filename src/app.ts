@@ -1,0 +1,61 @@
+import { findPermission } from './authorization/permission.ts'
+import { type Database, type DatabaseOptions, openDatabase, readNow } from './database/database.ts'
+import { createGraphQLEndpoint, type GraphQLEndpoint } from './http/graphql-endpoint.ts'
+import type { Log } from './lib/log.ts'
+import { tokenAuthenticator } from './modules/tokens/authenticator.ts'
+import { LastUse } from './modules/tokens/last-use.ts'
+import { type Peppers, parsePeppers } from './modules/tokens/peppers.ts'
+import { storedPermissions } from './modules/tokens/repository.ts'
+import { schema } from './schema.ts'
+
+export interface AppOptions extends DatabaseOptions {
+  readonly databaseUrl: string
+  /** As in TOKEN_PEPPERS. */
+  readonly tokenPeppers: string
+  readonly log: Log
+}
+
+/** Everything that runs, put together; the entries and the tests start from here. */
+export interface App {
+  readonly database: Database
+  readonly peppers: Peppers
+  readonly endpoint: GraphQLEndpoint
+  readonly lastUse: LastUse
+  /** Rejects when the database doesn't answer. */
+  checkReady(): Promise<void>
+  /** Writes what is only in memory, and lets go of the database. */
+  close(): Promise<void>
+}
+
+export function createApp({ databaseUrl, tokenPeppers, log, ...options }: AppOptions): App {
+  const peppers = parsePeppers(tokenPeppers)
+  const database = openDatabase(databaseUrl, options)
+  const lastUse = new LastUse(database, log)
+  const endpoint = createGraphQLEndpoint({
+    schema,
+    database,
+    services: { peppers },
+    authenticators: [tokenAuthenticator(database, peppers, lastUse)],
+    log,
+  })
+  return {
+    database,
+    peppers,
+    endpoint,
+    lastUse,
+    async checkReady() {
+      await readNow(database.db, database)
+    },
+    async close() {
+      await lastUse.stop()
+      await database.close()
+    },
+  }
+}
+
+/** Stored permissions that this version doesn't know grant nothing; that must not pass in silence. */
+export async function warnOfUnknownPermissions({ db }: Database, log: Log): Promise<void> {
+  const unknown = (await storedPermissions(db)).filter((name) => !findPermission(name))
+  if (unknown.length > 0)
+    log.warn({ permissions: unknown }, 'stored permissions that this version does not know grant nothing')
+}

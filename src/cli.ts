@@ -1,0 +1,101 @@
+import { Command, Option } from 'commander'
+import { loadDemo, remakeDemoTokens } from './commands/demo.ts'
+import { migrate } from './commands/migrate.ts'
+import { runCommand } from './commands/run-command.ts'
+import { printedSchema } from './commands/schema.ts'
+import { serve } from './commands/serve.ts'
+import { createTokenCommand, deleteTokenCommand, listTokens, lockTokenCommand } from './commands/token.ts'
+import { createUserCommand } from './commands/user.ts'
+
+const collect = (value: string, all: readonly string[]): string[] => [...all, value]
+
+const permissionOption = (description: string) =>
+  new Option('-p, --permission <name>', description).argParser(collect).default([], 'none')
+
+const program = new Command('gatehouse')
+  .description('An ERP graph behind personal access tokens.')
+  .addHelpText(
+    'after',
+    `
+Environment:
+  DATABASE_URL   mysql://user:password@host:port/database or sqlite:path; absent: the embedded demo in ./data
+  TOKEN_PEPPERS  keys for token hashes, "2:<base64>,1:<base64>", newest first; the embedded demo makes its own
+  HOST, PORT     where to listen (127.0.0.1, 4000)
+  LOG_LEVEL      fatal, error, warn, info, debug or silent (info)
+
+Examples:
+  gatehouse serve
+  gatehouse user create ada --name "Ada Lovelace" -p CRM:read -p invoice:read
+  gatehouse token create "Shop sync" --owner ada -p customer:read --expires 2027-01-31`,
+  )
+
+program
+  .command('serve')
+  .description('serve the graph until stopped')
+  .action(() => runCommand(serve))
+
+program
+  .command('migrate')
+  .description('bring the database to the schema of this version')
+  .option('--down', 'take back the newest migration, with the data in it')
+  .action((options) => runCommand(() => migrate(options)))
+
+const demo = program.command('demo').description('the demo company (Northwind Traders)')
+demo
+  .command('load')
+  .description('load it into a migrated database without business data')
+  .action(() => runCommand(loadDemo))
+demo
+  .command('tokens')
+  .description("make the embedded demo's tokens anew and show them")
+  .action(() => runCommand(remakeDemoTokens))
+
+program
+  .command('user')
+  .description('people who own tokens')
+  .command('create')
+  .description('create a user')
+  .argument('<username>', 'lower-case: a-z, 0-9, dot, dash, underscore')
+  .option('--name <name>', 'as people read it (default: the username)')
+  .option('--email <address>')
+  .addOption(new Option('--language <language>').choices(['en', 'de']).default('en'))
+  .option('--admin', 'an administrator, who may do everything')
+  .addOption(permissionOption('grant a permission, or a group with an action, e.g. CRM:read; repeatable'))
+  .action((username, options) => runCommand(() => createUserCommand(username, options)))
+
+const token = program.command('token').description('personal access tokens')
+token
+  .command('create')
+  .description('create a token and show it, this once')
+  .argument('<name>', 'unique among the tokens of the owner')
+  .requiredOption('--owner <username>', 'whose token it is; it can do no more than its owner')
+  .addOption(permissionOption('grant a permission, or a group with an action, e.g. CRM:read; repeatable'))
+  .option('--all', 'grant everything that the owner may now')
+  .option('--description <text>')
+  .option('--expires <when>', 'a day or an instant, at most 365 days away (default: in 180 days)')
+  .action((name, options) => runCommand(() => createTokenCommand(name, options)))
+token
+  .command('list')
+  .description('list tokens')
+  .option('--owner <username>')
+  .action((options) => runCommand(() => listTokens(options)))
+token
+  .command('lock')
+  .description('stop a token from its next request on')
+  .argument('<id>')
+  .requiredOption('--reason <text>', 'the owner reads it')
+  .action((id, options) => runCommand(() => lockTokenCommand(id, options)))
+token
+  .command('delete')
+  .description('delete a token for good')
+  .argument('<id>')
+  .action((id) => runCommand(() => deleteTokenCommand(id)))
+
+program
+  .command('schema')
+  .description('the GraphQL schema')
+  .command('print')
+  .description('print it as SDL')
+  .action(() => runCommand(async () => void process.stdout.write(printedSchema())))
+
+await program.parseAsync()

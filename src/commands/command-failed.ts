@@ -1,0 +1,2 @@
+/** Tells the caller of a command what went wrong, and what to do; no stack trace. */
+export class CommandFailed extends Error {}

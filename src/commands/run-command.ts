@@ -1,0 +1,27 @@
+import { GraphQLError } from 'graphql'
+import { ConfigurationError } from '../config.ts'
+import { SchemaMismatch } from '../database/migrate.ts'
+import { UnsupportedServer } from '../database/server-version.ts'
+import { isUnavailable } from '../database/unavailable.ts'
+import { CompanyExists } from '../demo/load-company.ts'
+import { CommandFailed } from './command-failed.ts'
+
+const expected = [CommandFailed, CompanyExists, ConfigurationError, GraphQLError, SchemaMismatch, UnsupportedServer]
+
+/** Ends the process with 1 and a sentence where a person can do something about it, with the stack where not. */
+export async function runCommand(command: () => Promise<void>): Promise<void> {
+  try {
+    await command()
+  } catch (error) {
+    process.exitCode = 1
+    process.stderr.write(`${explain(error)}\n`)
+  }
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (expected.some((kind) => error instanceof kind)) return error.message
+  if (isUnavailable(error)) return `The database does not answer (${error.message}). Check DATABASE_URL.`
+  if ('code' in error && error.code === 'EADDRINUSE') return 'The port is taken. Choose another with PORT=4001.'
+  return error.stack ?? error.message
+}

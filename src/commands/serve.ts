@@ -1,0 +1,62 @@
+import { migrations } from '../../migrations/index.ts'
+import { type App, createApp, warnOfUnknownPermissions } from '../app.ts'
+import { type Config, readConfig } from '../config.ts'
+import { assertSchema, migrateUp } from '../database/migrate.ts'
+import { assertServer } from '../database/server-version.ts'
+import { type DemoToken, makeDemoTokens } from '../demo/demo-tokens.ts'
+import { hasBusinessData, loadCompany } from '../demo/load-company.ts'
+import { startHttpServer } from '../http/http-server.ts'
+import { createLog, type Log } from '../lib/log.ts'
+import { print } from './print.ts'
+import { printAddresses, printDemoTokens, printFirstRequest } from './welcome.ts'
+
+/** Serves until it is told to stop. Without DATABASE_URL it makes, fills and keeps a demo of its own. */
+export async function serve(): Promise<void> {
+  const config = readConfig()
+  const log = createLog(config.logLevel)
+  const app = createApp({ ...config, log })
+  try {
+    await start(app, config, log)
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+}
+
+async function start(app: App, config: Config, log: Log): Promise<void> {
+  await assertServer(app.database)
+  const demoTokens = config.embeddedDemo ? await prepareDemo(app) : []
+  await assertSchema(app.database, migrations)
+  await warnOfUnknownPermissions(app.database, log)
+  const server = await startHttpServer(app, config.host, config.port)
+  app.lastUse.start()
+
+  printAddresses(server.url)
+  if (demoTokens.length > 0) {
+    printDemoTokens(demoTokens)
+    printFirstRequest(server.url, demoTokens)
+  } else if (config.embeddedDemo)
+    print('\nThe demo company of the last start is still there, and so are its tokens. For new ones: npm run demo:tokens\n')
+  log.info({ url: server.url, embeddedDemo: config.embeddedDemo }, 'started')
+
+  const signal = await stopSignal()
+  log.info({ signal }, 'stopping')
+  await server.stop()
+  await app.close()
+  log.info('stopped')
+}
+
+/** Tokens only if the demo was made just now. */
+async function prepareDemo({ database, peppers }: App): Promise<DemoToken[]> {
+  await migrateUp(database, migrations)
+  if (await hasBusinessData(database)) return []
+  print('First start: loading the demo company (Northwind Traders) into data/gatehouse.db')
+  await loadCompany(database, (what, count) => print(`  ${String(count).padStart(5)} ${what}`))
+  print()
+  return makeDemoTokens(database, peppers)
+}
+
+const stopSignal = () =>
+  new Promise<string>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve(signal))
+  })

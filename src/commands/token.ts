@@ -1,0 +1,94 @@
+import { PermissionSet } from '../authorization/permission-set.ts'
+import { type Database, readNow } from '../database/database.ts'
+import { createToken } from '../modules/tokens/create-token.ts'
+import { stateOf } from '../modules/tokens/life.ts'
+import { deleteAsAdministrator, lockAsAdministrator } from '../modules/tokens/stop-token.ts'
+import { effectivePermissions, findUserByName, type UserRow } from '../modules/users/repository.ts'
+import { commandActor } from './actor.ts'
+import { CommandFailed } from './command-failed.ts'
+import { parsePermissions } from './parse-permissions.ts'
+import { print, printTable } from './print.ts'
+import { withApp } from './running-app.ts'
+
+interface CreateTokenOptions {
+  readonly owner: string
+  readonly description?: string
+  readonly permission: readonly string[]
+  readonly all?: boolean
+  readonly expires?: string
+}
+
+export const createTokenCommand = (name: string, options: CreateTokenOptions) =>
+  withApp(async ({ database, peppers }) => {
+    const owner = await findOwner(database, options.owner)
+    const held = await effectivePermissions(database.db, owner)
+    const { id, secret } = await createToken(
+      database,
+      peppers,
+      commandActor,
+      { ownerId: owner.id, permissions: held, createdByTokenId: null, expiresAt: null },
+      {
+        name,
+        description: options.description ?? null,
+        permissions: options.all ? held : PermissionSet.of(parsePermissions(options.permission)),
+        expiresAt: options.expires ? parseExpiry(options.expires) : null,
+      },
+    )
+    print(`Created token ${id} of ${options.owner}. It is shown this once:\n\n  ${secret}\n`)
+  })
+
+export const listTokens = (options: { readonly owner?: string }) =>
+  withApp(async ({ database }) => {
+    const owner = options.owner ? await findOwner(database, options.owner) : null
+    const now = await readNow(database.db, database)
+    const tokens = await database.db
+      .selectFrom('access_tokens')
+      .innerJoin('users', 'users.id', 'access_tokens.owner_id')
+      .select(['access_tokens.id', 'username', 'name', 'locked_at', 'expires_at', 'last_used_at'])
+      .$if(owner !== null, (query) => query.where('owner_id', '=', owner?.id ?? 0))
+      .orderBy('access_tokens.id')
+      .execute()
+    printTable(
+      ['id', 'owner', 'name', 'state', 'expires', 'last used'],
+      tokens.map((it) => [
+        String(it.id),
+        it.username,
+        it.name,
+        stateOf(it, now),
+        day(it.expires_at),
+        it.last_used_at === null ? 'never' : day(it.last_used_at),
+      ]),
+    )
+  })
+
+export const lockTokenCommand = (id: string, { reason }: { readonly reason: string }) =>
+  withApp(async ({ database }) => {
+    await lockAsAdministrator(database, commandActor, parseId(id), reason)
+    print(`Locked token ${id}.`)
+  })
+
+export const deleteTokenCommand = (id: string) =>
+  withApp(async ({ database }) => {
+    await deleteAsAdministrator(database, commandActor, parseId(id))
+    print(`Deleted token ${id}.`)
+  })
+
+const day = (instant: number): string => new Date(instant).toISOString().slice(0, 10)
+
+async function findOwner({ db }: Database, username: string): Promise<UserRow> {
+  const user = await findUserByName(db, username)
+  if (!user) throw new CommandFailed(`There is no user ${username}. Create one with: npx gatehouse user create ${username}`)
+  return user
+}
+
+function parseId(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new CommandFailed('Give the id as `npx gatehouse token list` shows it.')
+  return Number(text)
+}
+
+/** A day counts to its end (UTC). */
+function parseExpiry(text: string): number {
+  const instant = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text)
+  if (Number.isNaN(instant)) throw new CommandFailed('Give --expires as 2026-12-31 or 2026-12-31T12:00:00Z.')
+  return instant
+}

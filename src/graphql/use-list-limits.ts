@@ -1,0 +1,57 @@
+import { getNamedType, getOperationAST } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import { publicError } from '../errors.ts'
+import { walkOperation } from '../lib/walk-operation.ts'
+import { defaultPageSize, maxPageSize } from './connection-page.ts'
+
+/** Rows that one operation may ask for, all lists taken together and multiplied along the way. */
+const maxRows = 10_000
+
+/** Refuses, before anything is read, page sizes out of range and lists in lists that multiply too far. */
+export function useListLimits(): Plugin {
+  return {
+    onExecute({ args, setResultAndStopExecution }) {
+      const operation = getOperationAST(args.document, args.operationName)
+      if (!operation) return
+      let total = 0
+      try {
+        walkOperation(args, operation, { rows: 1 }, ({ definition, readArguments }, { rows }) => {
+          const size = listSize(getNamedType(definition.type).name, definition.name, readArguments)
+          if (size === null) return { rows }
+          total += rows * size
+          if (total > maxRows)
+            throw publicError(
+              'QUERY_TOO_COMPLEX',
+              `The query asks for more than ${maxRows} rows: lists in lists multiply. Give smaller values for first.`,
+              { status: 400 },
+            )
+          return { rows: rows * size }
+        })
+      } catch (error) {
+        setResultAndStopExecution({ errors: [error as never] })
+      }
+    },
+  }
+}
+
+/** How many rows the field may answer with; null if it is no list that a client sizes. */
+function listSize(
+  typeName: string,
+  field: string,
+  readArguments: () => Record<string, unknown>,
+): number | null {
+  if (field === 'nodes' && typeName === 'Node')
+    return checkSize('ids', (readArguments().ids as unknown[]).length)
+  if (!typeName.endsWith('Connection')) return null
+  const { first, last } = readArguments()
+  if (first !== null && first !== undefined) return checkSize('first', Number(first))
+  return last === null || last === undefined ? defaultPageSize : checkSize('last', Number(last))
+}
+
+function checkSize(argument: 'first' | 'last' | 'ids', size: number): number {
+  if (size >= 1 && size <= maxPageSize) return size
+  throw publicError('BAD_USER_INPUT', `${argument}: Give 1 to ${maxPageSize}.`, {
+    details: { field: argument },
+    status: 400,
+  })
+}

@@ -1,0 +1,87 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type GraphQLEndpoint, graphqlPath } from './graphql-endpoint.ts'
+
+const headersTimeoutMs = 10_000
+const requestTimeoutMs = 30_000
+const stopTimeoutMs = 10_000
+const maxConnections = 2_000
+
+export interface HttpServer {
+  /** `http://host:port`, with the port that was really taken. */
+  readonly url: string
+  /** Takes no more requests, lets those under way end, then closes. */
+  stop(): Promise<void>
+}
+
+interface HttpParts {
+  readonly endpoint: GraphQLEndpoint
+  /** Rejects when the service can't do its work now. */
+  readonly checkReady: () => Promise<void>
+}
+
+export async function startHttpServer(
+  { endpoint, checkReady }: HttpParts,
+  host: string,
+  port: number,
+): Promise<HttpServer> {
+  let stopping = false
+  const server = createServer((request, response) => {
+    const path = request.url?.split('?')[0]
+    if (path === '/health/live') answer(response, 200, { status: 'live' })
+    else if (path === '/health/ready') void answerReady(response, stopping ? stopped : checkReady)
+    else if (path === '/' && request.method === 'GET') redirect(response, graphqlPath)
+    else if (path === graphqlPath)
+      void (endpoint as (req: IncomingMessage, res: ServerResponse) => unknown)(request, response)
+    else answer(response, 404, { error: `There is nothing here. The service is at ${graphqlPath}.` })
+  })
+  Object.assign(server, {
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    maxConnections,
+  })
+  await listen(server, host, port)
+  const { port: taken } = server.address() as AddressInfo
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    async stop() {
+      stopping = true
+      await close(server)
+    },
+  }
+}
+
+const stopped = () => Promise.reject(new Error('stopping'))
+
+async function answerReady(response: ServerResponse, checkReady: () => Promise<void>): Promise<void> {
+  try {
+    await checkReady()
+    answer(response, 200, { status: 'ready' })
+  } catch {
+    answer(response, 503, { status: 'not ready' })
+  }
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
+  response.end(JSON.stringify(body))
+}
+
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(302, { Location: location })
+  response.end()
+}
+
+const listen = (server: Server, host: string, port: number) =>
+  new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+
+function close(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  server.close(() => resolve())
+  server.closeIdleConnections()
+  setTimeout(() => server.closeAllConnections(), stopTimeoutMs).unref()
+  return promise
+}

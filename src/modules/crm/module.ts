@@ -1,0 +1,8 @@
+import './schema/customers.ts'
+import './schema/create-customer.ts'
+import './schema/update-customer.ts'
+import './schema/delete-customer.ts'
+import './schema/contact-person.ts'
+import './schema/create-contact-person.ts'
+import './schema/update-contact-person.ts'
+import './schema/delete-contact-person.ts'

@@ -1,0 +1,100 @@
+import { creditTerms, internalNotes, personalData } from '../../../authorization/sensitive-data.ts'
+import { lenient } from '../../../graphql/scalars.ts'
+import { fromScaled, moneyScale, percentScale } from '../../../lib/decimal.ts'
+import { nodeType } from '../../../shared-types/node-type.ts'
+import { PaymentTerms } from '../../../shared-types/payment-terms.ts'
+import { AddressType, addressOf, PostalAddress } from '../../../shared-types/postal-address.ts'
+import { sensitive, sensitiveWith } from '../../../shared-types/sensitive.ts'
+import { Taxation } from '../../../shared-types/taxation.ts'
+import { Project } from '../../projects/schema/project.ts'
+import { User } from '../../users/schema/user.ts'
+import { customer } from '../permissions.ts'
+import { bankAccountsOf, customers } from '../repository.ts'
+import { BankAccount } from './bank-account.ts'
+
+export const Customer = nodeType('Customer', customers)
+
+Customer.implement({
+  description: 'Somebody we sell to: a company or a person.',
+  permission: customer.read,
+  fields: (t) => ({
+    number: t.string({
+      description: 'Given once, unique, never reused.',
+      resolve: ({ customer_number }) => customer_number ?? '',
+    }),
+    name: t.exposeString('name', { description: 'The company, or the full name of a person.' }),
+    firstName: t.exposeString('first_name', { nullable: true }),
+    lastName: t.exposeString('last_name', { nullable: true }),
+    type: t.expose('type', { type: AddressType }),
+    address: t.field({
+      type: PostalAddress,
+      nullable: true,
+      resolve: (row) => addressOf(row, 'addr'),
+    }),
+    billingAddress: t.field({
+      type: PostalAddress,
+      nullable: true,
+      description: 'Only if it is another than `address`.',
+      resolve: (row) => addressOf(row, 'bill'),
+    }),
+    email: t.field({
+      type: 'EmailAddress',
+      nullable: true,
+      resolve: ({ addr_email }) => lenient('email', addr_email),
+    }),
+    phone: t.exposeString('addr_phone', { nullable: true }),
+    mobile: t.string(sensitive('mobile', personalData.read)),
+    fax: t.exposeString('fax', { nullable: true }),
+    website: t.field({ type: 'URL', nullable: true, resolve: ({ website }) => lenient('url', website) }),
+    language: t.exposeString('language', { description: 'ISO 639-1.' }),
+    currency: t.expose('currency', { type: 'Currency', nullable: true, description: 'Null: the company’s.' }),
+    vatId: t.exposeString('vat_id', { nullable: true }),
+    taxNumber: t.exposeString('tax_number', { nullable: true }),
+    taxation: t.expose('taxation', { type: Taxation }),
+    mainProject: t.field({
+      type: Project,
+      nullable: true,
+      description: 'Null: belongs to no project.',
+      resolve: ({ main_project_id }) => main_project_id,
+    }),
+    paymentTerms: t.field({ type: PaymentTerms, resolve: (row) => row }),
+    shippingMethod: t.exposeString('shipping_method', { nullable: true }),
+    discountPercent: t.field({
+      type: 'Decimal',
+      ...sensitiveWith('customer_discount_percent', creditTerms.read, (value: number | null) =>
+        value === null ? null : fromScaled(value, percentScale),
+      ),
+    }),
+    creditLimit: t.field({
+      type: 'Decimal',
+      description: 'In the currency of the customer. Null: none.',
+      ...sensitiveWith('credit_limit', creditTerms.read, (value: number | null) =>
+        value === null ? null : fromScaled(value, moneyScale),
+      ),
+    }),
+    deliveryBlocked: t.boolean(
+      sensitiveWith('delivery_blocked', creditTerms.read, (value: number | null) => value === 1),
+    ),
+    deliveryBlockReason: t.string(sensitive('delivery_block_reason', creditTerms.read)),
+    bankAccount: t.field({
+      type: BankAccount,
+      nullable: true,
+      resolve: ({ id }, _args, { loaders, db }) =>
+        loaders.get('customer.bankAccount', (ids) => bankAccountsOf(db, ids)).load(id),
+    }),
+    birthday: t.field({
+      type: 'LocalDate',
+      ...sensitiveWith('birthday', personalData.read, (value: string | null) => lenient('date', value)),
+    }),
+    notes: t.string(sensitive('notes', internalNotes.read)),
+    accountManager: t.field({
+      type: User,
+      nullable: true,
+      resolve: ({ account_manager_id }) => account_manager_id,
+    }),
+    allowMarketing: t.boolean({ resolve: ({ allow_marketing }) => allow_marketing === 1 }),
+    createdAt: t.expose('created_at', { type: 'DateTime' }),
+    updatedAt: t.expose('updated_at', { type: 'DateTime' }),
+    version: t.exposeInt('version'),
+  }),
+})

@@ -1,0 +1,36 @@
+import { type InputColumn, keyedName, reference, text, toColumns } from '../../../graphql/input-columns.ts'
+import type { InputBuilder } from '../../../shared-types/input-builder.ts'
+import type { Entity } from '../../audit/write-entity.ts'
+import { project } from '../../projects/permissions.ts'
+import { projects } from '../../projects/repository.ts'
+import { productCategory } from '../permissions.ts'
+import { productCategories } from '../repository.ts'
+
+/** What may be given on creation and changed later. */
+export const productCategoryInputFields = (t: InputBuilder) => ({
+  description: t.string(),
+  parentId: t.id({ permission: productCategory.read, description: 'Null: at the top.' }),
+  numberPrefix: t.string(),
+  projectId: t.id({ permission: project.read }),
+})
+
+const columns: Record<string, InputColumn> = {
+  name: keyedName(190),
+  description: text('description', 16_000),
+  parentId: reference('parent_id', 'ProductCategory'),
+  numberPrefix: text('number_prefix', 20),
+  projectId: reference('project_id', 'Project'),
+}
+
+export const productCategoryColumns = (input: Record<string, unknown>) => toColumns(columns, input)
+
+export const productCategoryEntity: Entity = {
+  typeName: 'ProductCategory',
+  label: 'product category',
+  resource: 'productCategory',
+  source: productCategories,
+  references: {
+    parent_id: { source: productCategories, label: 'parent' },
+    project_id: { source: projects, label: 'project' },
+  },
+}

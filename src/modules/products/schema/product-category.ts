@@ -1,0 +1,34 @@
+import { nodeType } from '../../../shared-types/node-type.ts'
+import { Project } from '../../projects/schema/project.ts'
+import { productCategory } from '../permissions.ts'
+import { productCategories } from '../repository.ts'
+
+export const ProductCategory = nodeType('ProductCategory', productCategories)
+
+ProductCategory.implement({
+  description: 'A shelf of the range; categories lie in categories.',
+  permission: productCategory.read,
+  fields: (t) => ({
+    name: t.exposeString('name'),
+    description: t.exposeString('description', { nullable: true }),
+    parent: t.field({
+      type: ProductCategory,
+      nullable: true,
+      description: 'Null: at the top.',
+      resolve: ({ parent_id }) => parent_id,
+    }),
+    numberPrefix: t.exposeString('number_prefix', {
+      nullable: true,
+      description: 'What the numbers of its products begin with, by convention.',
+    }),
+    project: t.field({
+      type: Project,
+      nullable: true,
+      description: 'Null: belongs to no project.',
+      resolve: ({ project_id }) => project_id,
+    }),
+    createdAt: t.expose('created_at', { type: 'DateTime' }),
+    updatedAt: t.expose('updated_at', { type: 'DateTime' }),
+    version: t.exposeInt('version'),
+  }),
+})

@@ -1,0 +1,125 @@
+import { internalNotes } from '../../../authorization/sensitive-data.ts'
+import { badInput } from '../../../errors.ts'
+import {
+  asIs,
+  flag,
+  type InputColumn,
+  keyedName,
+  reference,
+  required,
+  scaled,
+  text,
+  toColumns,
+} from '../../../graphql/input-columns.ts'
+import { fromScaled, moneyScale, percentScale } from '../../../lib/decimal.ts'
+import type { InputBuilder } from '../../../shared-types/input-builder.ts'
+import { TaxCategory } from '../../../shared-types/tax-category.ts'
+import type { Entity } from '../../audit/write-entity.ts'
+import { project } from '../../projects/permissions.ts'
+import { projects } from '../../projects/repository.ts'
+import { product, productCategory } from '../permissions.ts'
+import { productCategories, products } from '../repository.ts'
+import { centimetreScale, kilogramScale, SerialNumberTracking } from './product.ts'
+
+/** What may be given on creation and changed later. */
+export const productInputFields = (t: InputBuilder) => ({
+  nameEn: t.string(),
+  shortText: t.string(),
+  description: t.string(),
+  ean: t.string({ description: 'EAN or GTIN, at most 14 characters.' }),
+  manufacturer: t.string(),
+  manufacturerNumber: t.string(),
+  categoryId: t.id({ permission: productCategory.read }),
+  unit: t.string(),
+  isStockItem: t.boolean(),
+  hasBillOfMaterials: t.boolean(),
+  isAssembledJustInTime: t.boolean(),
+  variantOfId: t.id({ permission: product.read }),
+  taxCategory: t.field({ type: TaxCategory }),
+  taxRateOverride: t.field({ type: 'Decimal', description: 'Percent. Null: the rate of the tax category.' }),
+  weightKg: t.field({ type: 'Decimal', description: 'With at most 3 places.' }),
+  lengthCm: t.field({ type: 'Decimal', description: 'With at most 1 place.' }),
+  widthCm: t.field({ type: 'Decimal', description: 'With at most 1 place.' }),
+  heightCm: t.field({ type: 'Decimal', description: 'With at most 1 place.' }),
+  customsTariffNumber: t.string(),
+  countryOfOrigin: t.field({ type: 'CountryCode' }),
+  minimumStock: t.field({ type: 'Decimal' }),
+  minimumOrderQuantity: t.field({ type: 'Decimal' }),
+  serialNumberTracking: t.field({ type: SerialNumberTracking }),
+  hasBatches: t.boolean(),
+  hasBestBeforeDate: t.boolean(),
+  isBlocked: t.boolean({ description: 'True instead of deleting it, once documents use it.' }),
+  blockReason: t.string({ permission: internalNotes.update }),
+  isDiscontinued: t.boolean(),
+  internalComment: t.string({ permission: internalNotes.update }),
+  projectId: t.id({ permission: project.read }),
+})
+
+const maxInteger = 2 ** 31 - 1
+const maxPercent = 100_00
+
+/** A scaled number for a column of 32 bits. */
+const bounded =
+  (name: string, scale: number, max = maxInteger): InputColumn =>
+  (value, path) => {
+    const columns = scaled(name, scale)(value, path)
+    if (Number(columns[name]) > max) throw badInput(path, `Give at most ${fromScaled(max, scale)}.`)
+    return columns
+  }
+
+const number: InputColumn = required((value, path) => {
+  const columns = text('number', 40)(value, path)
+  if (columns.number === null) throw badInput(path, 'Give a number.')
+  return columns
+})
+
+const columns: Record<string, InputColumn> = {
+  number,
+  name: keyedName(190),
+  type: required(asIs('type')),
+  nameEn: text('name_en', 190),
+  shortText: text('short_text', 500),
+  description: text('description', 16_000),
+  ean: text('ean', 14),
+  manufacturer: text('manufacturer', 120),
+  manufacturerNumber: text('manufacturer_number', 60),
+  categoryId: reference('category_id', 'ProductCategory'),
+  unit: text('unit', 60),
+  isStockItem: flag('is_stock_item'),
+  hasBillOfMaterials: flag('has_bom'),
+  isAssembledJustInTime: flag('is_jit_bom'),
+  variantOfId: reference('variant_of_id', 'Product'),
+  taxCategory: required(asIs('tax_category')),
+  taxRateOverride: bounded('tax_rate_override', percentScale, maxPercent),
+  weightKg: bounded('weight_g', kilogramScale),
+  lengthCm: bounded('length_mm', centimetreScale),
+  widthCm: bounded('width_mm', centimetreScale),
+  heightCm: bounded('height_mm', centimetreScale),
+  customsTariffNumber: text('customs_tariff', 20),
+  countryOfOrigin: asIs('origin_country'),
+  minimumStock: scaled('min_stock', moneyScale),
+  minimumOrderQuantity: scaled('min_order_qty', moneyScale),
+  serialNumberTracking: required(asIs('serial_tracking')),
+  hasBatches: flag('has_batches'),
+  hasBestBeforeDate: flag('has_best_before'),
+  isBlocked: flag('is_blocked'),
+  blockReason: text('block_reason', 500),
+  isDiscontinued: flag('is_discontinued'),
+  internalComment: text('internal_comment', 16_000),
+  projectId: reference('project_id', 'Project'),
+}
+
+export const productColumns = (input: Record<string, unknown>) => toColumns(columns, input)
+
+export const productEntity: Entity = {
+  typeName: 'Product',
+  label: 'product',
+  resource: 'product',
+  source: products,
+  references: {
+    category_id: { source: productCategories, label: 'category' },
+    variant_of_id: { source: products, label: 'variantOf' },
+    project_id: { source: projects, label: 'project' },
+  },
+  taken: 'This number is taken by another product, perhaps by one that was deleted. Give another number.',
+}

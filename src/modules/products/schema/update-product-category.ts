@@ -1,0 +1,50 @@
+import { builder } from '../../../builder.ts'
+import { badInput } from '../../../errors.ts'
+import { localId } from '../../../graphql/ids.ts'
+import { writtenPayload } from '../../../shared-types/payloads.ts'
+import { updateEntity } from '../../audit/write-entity.ts'
+import { productCategory } from '../permissions.ts'
+import { isOwnAncestor, productCategories } from '../repository.ts'
+import { ProductCategory } from './product-category.ts'
+import {
+  productCategoryColumns,
+  productCategoryEntity,
+  productCategoryInputFields,
+} from './product-category-input.ts'
+
+const UpdateProductCategoryInput = builder.inputType('UpdateProductCategoryInput', {
+  description: 'What is left out stays as it is; null empties it.',
+  fields: (t) => ({
+    id: t.id({ required: true }),
+    version: t.int({ required: true, description: 'As you read it.' }),
+    name: t.string(),
+    ...productCategoryInputFields(t),
+  }),
+})
+
+builder.mutationField('updateProductCategory', (t) =>
+  t.field({
+    type: writtenPayload(
+      'UpdateProductCategoryPayload',
+      productCategory.update,
+      'productCategory',
+      ProductCategory,
+    ),
+    nullable: true,
+    description:
+      'Errors: NOT_FOUND, CONFLICT if somebody changed it since, BAD_USER_INPUT, also for a parent that lies below it.',
+    permission: productCategory.update,
+    args: { input: t.arg({ type: UpdateProductCategoryInput, required: true }) },
+    resolve: (_root, { input }, context) =>
+      updateEntity(
+        context,
+        productCategoryEntity,
+        { id: localId('ProductCategory', input.id, 'input.id'), version: input.version },
+        productCategoryColumns(input),
+        async (trx, id) => {
+          if (input.parentId && (await isOwnAncestor(trx, productCategories, 'parent_id', id)))
+            throw badInput('input.parentId', 'A category can not lie in itself, nor in one that lies in it.')
+        },
+      ),
+  }),
+)

@@ -1,0 +1,45 @@
+import { builder } from '../../../builder.ts'
+import { badInput } from '../../../errors.ts'
+import { localId } from '../../../graphql/ids.ts'
+import { writtenPayload } from '../../../shared-types/payloads.ts'
+import { updateEntity } from '../../audit/write-entity.ts'
+import { product } from '../permissions.ts'
+import { isOwnAncestor, products } from '../repository.ts'
+import { Product, ProductType } from './product.ts'
+import { productColumns, productEntity, productInputFields } from './product-input.ts'
+
+const UpdateProductInput = builder.inputType('UpdateProductInput', {
+  description: 'What is left out stays as it is; null empties it. The number stays for good.',
+  fields: (t) => ({
+    id: t.id({ required: true }),
+    version: t.int({ required: true, description: 'As you read it.' }),
+    name: t.string(),
+    type: t.field({ type: ProductType }),
+    ...productInputFields(t),
+  }),
+})
+
+builder.mutationField('updateProduct', (t) =>
+  t.field({
+    type: writtenPayload('UpdateProductPayload', product.update, 'product', Product),
+    nullable: true,
+    description:
+      'Documents keep what they copied. Errors: NOT_FOUND, CONFLICT if somebody changed it since, BAD_USER_INPUT.',
+    permission: product.update,
+    args: { input: t.arg({ type: UpdateProductInput, required: true }) },
+    resolve: (_root, { input }, context) =>
+      updateEntity(
+        context,
+        productEntity,
+        { id: localId('Product', input.id, 'input.id'), version: input.version },
+        productColumns(input),
+        async (trx, id) => {
+          if (input.variantOfId && (await isOwnAncestor(trx, products, 'variant_of_id', id)))
+            throw badInput(
+              'input.variantOfId',
+              'A product can not be a variant of itself or of its variants.',
+            )
+        },
+      ),
+  }),
+)

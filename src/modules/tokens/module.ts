@@ -1,0 +1,8 @@
+import './services.ts'
+import './schema/resource-groups.ts'
+import './schema/access-token.ts'
+import './schema/viewer.ts'
+import './schema/create-access-token.ts'
+import './schema/lock-access-token.ts'
+import './schema/unlock-access-token.ts'
+import './schema/delete-access-token.ts'

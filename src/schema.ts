@@ -1,0 +1,6 @@
+import './modules/index.ts'
+import type { GraphQLSchema } from 'graphql'
+import { builder } from './builder.ts'
+
+/** The guarded schema. Fails to build when a door declares no permission. */
+export const schema: GraphQLSchema = builder.toSchema()

@@ -1,0 +1,3 @@
+import { builder } from '../builder.ts'
+
+export const TaxCategory = builder.enumType('TaxCategory', { values: ['STANDARD', 'REDUCED', 'EXEMPT'] as const })

@@ -1,0 +1,109 @@
+import { type Kysely, sql } from 'kysely'
+import type { Migration } from 'kysely/migration'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { migrations } from '../../migrations/index.ts'
+import { type Database, openDatabase } from '../../src/database/database.ts'
+import { assertSchema, migrateDown, migrateUp, SchemaMismatch } from '../../src/database/migrate.ts'
+import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+
+const names = Object.keys(migrations)
+const newest = names.slice(-1)
+
+let place: TestDatabase
+let database: Database
+
+beforeEach(async () => {
+  place = await createTestDatabase()
+  database = openDatabase(place.url)
+})
+
+afterEach(async () => {
+  await database.close()
+  await place.drop()
+})
+
+/** As a version knew them that was released before the rest was written. */
+const firstMigrations = (count: number): Record<string, Migration> =>
+  Object.fromEntries(Object.entries(migrations).slice(0, count))
+
+const withUnknown = (name: string): Record<string, Migration> => ({
+  ...migrations,
+  [name]: { up: async (_: Kysely<unknown>) => {} },
+})
+
+async function tables() {
+  const found = await database.db.introspection.getTables()
+  return found
+    .map(({ name, columns }) => ({
+      name,
+      columns: columns.map((it) => `${it.name} ${it.dataType}${it.isNullable ? '' : ' not null'}`).sort(),
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+async function mismatch(): Promise<Error> {
+  const error = await assertSchema(database, migrations).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(SchemaMismatch)
+  return error as SchemaMismatch
+}
+
+it('runs all migrations in the order of their names, and then has nothing left to run', async () => {
+  expect(names).toEqual([...names].sort())
+  expect(await migrateUp(database, migrations)).toEqual(names)
+  expect(await migrateUp(database, migrations)).toEqual([])
+})
+
+it('takes back each migration with exactly the tables that it made', async () => {
+  const before = []
+  for (let count = 1; count <= names.length; count++) {
+    before.push(await tables())
+    expect(await migrateUp(database, firstMigrations(count))).toEqual(names.slice(count - 1, count))
+    expect(await tables()).not.toEqual(before.at(-1))
+  }
+  for (const name of [...names].reverse()) {
+    expect(await migrateDown(database, migrations)).toEqual([name])
+    expect(await tables(), `after ${name} was taken back`).toEqual(before.pop())
+  }
+  expect(await tables()).toEqual([])
+  expect(await migrateDown(database, migrations)).toEqual([])
+})
+
+it('makes the same tables again after all were taken back', async () => {
+  await migrateUp(database, migrations)
+  const first = await tables()
+  for (const _ of names) await migrateDown(database, migrations)
+  expect(await tables()).toEqual([])
+  expect(await migrateUp(database, migrations)).toEqual(names)
+  expect(await tables()).toEqual(first)
+})
+
+it('accepts a database with exactly its own migrations', async () => {
+  await migrateUp(database, migrations)
+  await expect(assertSchema(database, migrations)).resolves.toBeUndefined()
+})
+
+it('refuses an empty database and names the command to run', async () => {
+  expect((await mismatch()).message).toContain('npx gatehouse migrate')
+})
+
+it('refuses a database with a pending migration and names it and the command to run', async () => {
+  await migrateUp(database, firstMigrations(names.length - 1))
+  const { message } = await mismatch()
+  expect(message).toContain(`(${newest})`)
+  expect(message).toContain('npx gatehouse migrate')
+})
+
+it('refuses a database that a newer version migrated, and names what it does not know', async () => {
+  await migrateUp(database, withUnknown('9999_of_the_future'))
+  const { message } = await mismatch()
+  expect(message).toContain('newer')
+  expect(message).toContain('9999_of_the_future')
+})
+
+it('speaks of the newer version first when the database is both ahead and behind', async () => {
+  await migrateUp(database, migrations)
+  await sql`update kysely_migration set name = '9999_of_the_future' where name = ${newest[0]}`.execute(
+    database.db,
+  )
+  expect((await mismatch()).message).toContain('newer')
+})

@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto'
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import { type DocumentNode, print } from 'graphql'
+import { migrations } from '../../migrations/index.ts'
+import { type App, createApp } from '../../src/app.ts'
+import { PermissionSet } from '../../src/authorization/permission-set.ts'
+import { migrateUp } from '../../src/database/migrate.ts'
+import { createLog, type Log } from '../../src/lib/log.ts'
+import type { Actor } from '../../src/modules/audit/record-event.ts'
+import { createToken } from '../../src/modules/tokens/create-token.ts'
+import { createUser } from '../../src/modules/users/create-user.ts'
+import { createTestDatabase } from './test-database.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: without a generated document, the shape is each test's own
+export interface Answer<Data = any> {
+  readonly status: number
+  readonly headers: Headers
+  readonly data: Data
+  readonly errors: readonly AnswerError[]
+  readonly text: string
+}
+
+export interface AnswerError {
+  readonly message: string
+  readonly path?: readonly (string | number)[]
+  readonly extensions: { readonly code?: string; readonly missingPermissions?: readonly string[] }
+}
+
+export interface IssuedToken {
+  readonly id: number
+  readonly secret: string
+  readonly ownerId: number
+}
+
+interface AskOptions<Variables = Record<string, unknown>> {
+  readonly variables?: Variables
+  readonly headers?: Record<string, string>
+}
+
+/** Asks through the door, as a client does. */
+interface Ask {
+  <Data, Variables>(
+    secret: string | null,
+    document: TypedDocumentNode<Data, Variables>,
+    options?: AskOptions<Variables>,
+  ): Promise<Answer<Data>>
+  (secret: string | null, query: string, options?: AskOptions): Promise<Answer>
+}
+
+export interface TestApp {
+  readonly app: App
+  /** Every SQL statement since the start, in order. */
+  readonly statements: string[]
+  readonly ask: Ask
+  user(permissions: readonly string[] | 'ADMINISTRATOR'): Promise<number>
+  /** A token with these permissions, of an administrator unless an owner is named. */
+  token(
+    permissions: readonly string[] | 'ALL',
+    options?: { ownerId?: number; expiresAt?: number },
+  ): Promise<IssuedToken>
+  /** Moves the database's clock. */
+  passTime(ms: number): void
+  close(): Promise<void>
+}
+
+const actor: Actor = { kind: 'SYSTEM', name: 'test' }
+
+export async function startTestApp({
+  log = createLog(process.env['TEST_LOG'] ?? 'silent'),
+}: {
+  readonly log?: Log
+} = {}): Promise<TestApp> {
+  const database = await createTestDatabase()
+  const statements: string[] = []
+  let offset = 0
+  const app = createApp({
+    databaseUrl: database.url,
+    tokenPeppers: `1:${randomBytes(32).toString('base64')}`,
+    log,
+    onQuery: ({ query }) => statements.push(query.sql),
+    clockOffsetMs: () => offset,
+  })
+  await migrateUp(app.database, migrations)
+
+  let count = 0
+  let administrator: number | undefined
+
+  async function user(permissions: readonly string[] | 'ADMINISTRATOR'): Promise<number> {
+    count++
+    return createUser(app.database, actor, {
+      username: `user-${count}`,
+      displayName: `User ${count}`,
+      email: null,
+      role: permissions === 'ADMINISTRATOR' ? 'ADMINISTRATOR' : 'USER',
+      language: 'en',
+      permissions: permissions === 'ADMINISTRATOR' ? [] : permissions,
+    })
+  }
+
+  return {
+    app,
+    statements,
+    user,
+    async token(permissions, { ownerId, expiresAt } = {}) {
+      if (ownerId === undefined) {
+        administrator ??= await user('ADMINISTRATOR')
+        ownerId = administrator
+      }
+      count++
+      const created = await createToken(
+        app.database,
+        app.peppers,
+        actor,
+        { ownerId, permissions: PermissionSet.everything(), createdByTokenId: null, expiresAt: null },
+        {
+          name: `token ${count}`,
+          description: null,
+          permissions:
+            permissions === 'ALL' ? PermissionSet.everything() : PermissionSet.ofNames(permissions),
+          expiresAt: expiresAt ?? null,
+        },
+      )
+      return { ...created, ownerId }
+    },
+    passTime(ms) {
+      offset += ms
+    },
+    async ask(
+      secret: string | null,
+      query: string | DocumentNode,
+      { variables, headers }: AskOptions<unknown> = {},
+    ): Promise<Answer> {
+      const response = await app.endpoint.fetch('http://gatehouse.test/graphql', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(secret && { authorization: `Bearer ${secret}` }),
+          ...headers,
+        },
+        body: JSON.stringify({ query: typeof query === 'string' ? query : print(query), variables }),
+      })
+      const text = await response.text()
+      const body = text ? JSON.parse(text) : {}
+      return {
+        status: response.status,
+        headers: response.headers,
+        data: body.data,
+        errors: body.errors ?? [],
+        text,
+      }
+    },
+    async close() {
+      await app.close()
+      await database.drop()
+    },
+  }
+}
