@@ -7,7 +7,12 @@ const config: CodegenConfig = {
   generates: {
     'test/support/documents.generated.ts': {
       plugins: ['typescript-operations', 'typed-document-node'],
-      config: { useTypeImports: true, enumsAsTypes: true, defaultScalarType: 'string', scalars: { NonNegativeInt: 'number', PositiveInt: 'number' } },
+      config: {
+        useTypeImports: true,
+        enumsAsTypes: true,
+        defaultScalarType: 'string',
+        scalars: { NonNegativeInt: 'number', PositiveInt: 'number' },
+      },
     },
   },
 }

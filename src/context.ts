@@ -1,6 +1,6 @@
 import { Denials } from './authorization/denials.ts'
 import type { Database, Queryable } from './database/database.ts'
-import { Loaders } from './graphql/loaders.ts'
+import { Loaders } from './lib/loaders.ts'
 import type { RequestInfo } from './lib/request-info.ts'
 import type { Principal } from './principal.ts'
 

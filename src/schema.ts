@@ -1,4 +1,5 @@
 import './modules/index.ts'
+import './shared-types/node-fields.ts'
 import type { GraphQLSchema } from 'graphql'
 import { builder } from './builder.ts'
 

@@ -1,4 +1,9 @@
-import { findPermission, findResourceGroup, type Permission, resourceGroups } from '../authorization/permission.ts'
+import {
+  findPermission,
+  findResourceGroup,
+  type Permission,
+  resourceGroups,
+} from '../authorization/permission.ts'
 import { CommandFailed } from './command-failed.ts'
 
 /** `customer:read`, or a whole group with actions: `CRM:read`. */
@@ -12,6 +17,9 @@ function parsePermission(name: string): Permission[] {
     .flatMap(({ actions }) => actions)
     .filter((permission) => permission.action === action)
   if (ofGroup.length > 0) return ofGroup
-  const known = resourceGroups().map((group) => `  ${group.name}: ${group.resources.flatMap(({ actions }) => actions.map((it) => it.name)).join(' ')}`)
+  const known = resourceGroups().map(
+    (group) =>
+      `  ${group.name}: ${group.resources.flatMap(({ actions }) => actions.map((it) => it.name)).join(' ')}`,
+  )
   throw new CommandFailed(`There is no permission ${name}. Known are, by group:\n${known.join('\n')}`)
 }

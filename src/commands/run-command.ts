@@ -6,7 +6,14 @@ import { isUnavailable } from '../database/unavailable.ts'
 import { CompanyExists } from '../demo/load-company.ts'
 import { CommandFailed } from './command-failed.ts'
 
-const expected = [CommandFailed, CompanyExists, ConfigurationError, GraphQLError, SchemaMismatch, UnsupportedServer]
+const expected = [
+  CommandFailed,
+  CompanyExists,
+  ConfigurationError,
+  GraphQLError,
+  SchemaMismatch,
+  UnsupportedServer,
+]
 
 /** Ends the process with 1 and a sentence where a person can do something about it, with the stack where not. */
 export async function runCommand(command: () => Promise<void>): Promise<void> {
@@ -22,6 +29,7 @@ function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (expected.some((kind) => error instanceof kind)) return error.message
   if (isUnavailable(error)) return `The database does not answer (${error.message}). Check DATABASE_URL.`
-  if ('code' in error && error.code === 'EADDRINUSE') return 'The port is taken. Choose another with PORT=4001.'
+  if ('code' in error && error.code === 'EADDRINUSE')
+    return 'The port is taken. Choose another with PORT=4001.'
   return error.stack ?? error.message
 }

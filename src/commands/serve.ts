@@ -36,7 +36,9 @@ async function start(app: App, config: Config, log: Log): Promise<void> {
     printDemoTokens(demoTokens)
     printFirstRequest(server.url, demoTokens)
   } else if (config.embeddedDemo)
-    print('\nThe demo company of the last start is still there, and so are its tokens. For new ones: npm run demo:tokens\n')
+    print(
+      '\nThe demo company of the last start is still there, and so are its tokens. For new ones: npm run demo:tokens\n',
+    )
   log.info({ url: server.url, embeddedDemo: config.embeddedDemo }, 'started')
 
   const signal = await stopSignal()

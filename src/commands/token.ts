@@ -77,12 +77,16 @@ const day = (instant: number): string => new Date(instant).toISOString().slice(0
 
 async function findOwner({ db }: Database, username: string): Promise<UserRow> {
   const user = await findUserByName(db, username)
-  if (!user) throw new CommandFailed(`There is no user ${username}. Create one with: npx gatehouse user create ${username}`)
+  if (!user)
+    throw new CommandFailed(
+      `There is no user ${username}. Create one with: npx gatehouse user create ${username}`,
+    )
   return user
 }
 
 function parseId(text: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw new CommandFailed('Give the id as `npx gatehouse token list` shows it.')
+  if (!/^[1-9]\d{0,14}$/.test(text))
+    throw new CommandFailed('Give the id as `npx gatehouse token list` shows it.')
   return Number(text)
 }
 

@@ -65,7 +65,9 @@ function noteOn(customerId: string): string | null {
     .filter((order) => order.CustomerID === customerId)
     .map(({ OrderDate }) => OrderDate)
     .sort()
-  return dates.length === 0 ? null : `${dates.length} orders, the first on ${dates[0]}, the last on ${dates.at(-1)}.`
+  return dates.length === 0
+    ? null
+    : `${dates.length} orders, the first on ${dates[0]}, the last on ${dates.at(-1)}.`
 }
 
 export const partners: Row[] = northwindCustomers.map((it, index) => ({

@@ -67,7 +67,8 @@ export async function makeDemoTokens(database: Database, peppers: Peppers): Prom
 async function findOwner(database: Database, username: string): Promise<UserRow> {
   const found = await findUserByName(database.db, username)
   if (found) return found
-  if (username !== administrator) throw new Error(`The demo company has no employee ${username}. Was it loaded?`)
+  if (username !== administrator)
+    throw new Error(`The demo company has no employee ${username}. Was it loaded?`)
   await createUser(database, actor, {
     username,
     displayName: 'Demo Administrator',

@@ -1,3 +1,5 @@
 import { builder } from '../builder.ts'
 
-export const TaxCategory = builder.enumType('TaxCategory', { values: ['STANDARD', 'REDUCED', 'EXEMPT'] as const })
+export const TaxCategory = builder.enumType('TaxCategory', {
+  values: ['STANDARD', 'REDUCED', 'EXEMPT'] as const,
+})

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hasBusinessData, loadCompany } from '../../src/demo/load-company.ts'
 import { divideHalfUp } from '../../src/lib/decimal.ts'
-import { AddressBookDocument, InvoicePageDocument } from '../support/documents.generated.ts'
-import { startTestApp, type TestApp } from '../support/test-app.ts'
+import {
+  AddressBookDocument,
+  InvoicePageDocument,
+  type InvoicePageQuery,
+} from '../support/documents.generated.ts'
+import { type Answer, startTestApp, type TestApp } from '../support/test-app.ts'
 
 let app: TestApp
 let everything: string
@@ -34,7 +38,9 @@ test('all invoices, read page by page, add up to 1,265,793.29', async () => {
   let sum = 0n
   const numbers = new Set<string>()
   do {
-    const { data, errors } = await app.ask(everything, InvoicePageDocument, { variables: { first: 100, after } })
+    const { data, errors }: Answer<InvoicePageQuery> = await app.ask(everything, InvoicePageDocument, {
+      variables: { first: 100, after },
+    })
     expect(errors).toEqual([])
     for (const { documentNumber, totals } of data.invoices?.nodes ?? []) {
       numbers.add(documentNumber ?? '')

@@ -3,6 +3,22 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+export type AddressType =
+  | 'COMPANY'
+  | 'MR'
+  | 'MRS'
+  | 'OTHER';
+
+/** A whole account: what is left out is empty. */
+export type BankAccountInput = {
+  accountHolder?: string | null | undefined;
+  bankName?: string | null | undefined;
+  bic?: string | null | undefined;
+  iban?: string | null | undefined;
+  sepaMandateDate?: string | null | undefined;
+  sepaMandateReference?: string | null | undefined;
+};
+
 export type CreateAccessTokenInput = {
   /** Up to 500 characters. */
   description?: string | null | undefined;
@@ -16,14 +32,73 @@ export type CreateAccessTokenInput = {
   permissions?: Array<string> | null | undefined;
 };
 
+export type CreateCustomerInput = {
+  /** Requires `user:read`. */
+  accountManagerId?: string | number | null | undefined;
+  address?: PostalAddressInput | null | undefined;
+  allowMarketing?: boolean | null | undefined;
+  /**
+   * Null takes the account away.
+   *
+   * Requires `bankDetails:update`.
+   */
+  bankAccount?: BankAccountInput | null | undefined;
+  billingAddress?: PostalAddressInput | null | undefined;
+  /** Requires `personalData:update`. */
+  birthday?: string | null | undefined;
+  /** Requires `creditTerms:update`. */
+  creditLimit?: string | null | undefined;
+  currency?: string | null | undefined;
+  /** Requires `creditTerms:update`. */
+  deliveryBlockReason?: string | null | undefined;
+  /** Requires `creditTerms:update`. */
+  deliveryBlocked?: boolean | null | undefined;
+  /** Requires `creditTerms:update`. */
+  discountPercent?: string | null | undefined;
+  email?: string | null | undefined;
+  fax?: string | null | undefined;
+  firstName?: string | null | undefined;
+  /** ISO 639-1. */
+  language?: string | null | undefined;
+  lastName?: string | null | undefined;
+  /** Requires `project:read`. */
+  mainProjectId?: string | number | null | undefined;
+  /** Requires `personalData:update`. */
+  mobile?: string | null | undefined;
+  /** 1 to 190 characters. */
+  name: string;
+  /** Requires `internalNotes:update`. */
+  notes?: string | null | undefined;
+  paymentTerms?: PaymentTermsInput | null | undefined;
+  phone?: string | null | undefined;
+  shippingMethod?: string | null | undefined;
+  taxNumber?: string | null | undefined;
+  taxation?: Taxation | null | undefined;
+  type?: AddressType;
+  vatId?: string | null | undefined;
+  website?: string | null | undefined;
+};
+
 export type DeleteAccessTokenInput = {
   id: string | number;
+};
+
+export type DeleteInput = {
+  id: string | number;
+  /** As you read it; CONFLICT if somebody changed it since. */
+  version: number;
 };
 
 export type LockAccessTokenInput = {
   id: string | number;
   /** 1 to 500 characters; the owner reads it. */
   reason: string;
+};
+
+export type PaymentTermsInput = {
+  discountDays?: number;
+  discountPercent?: string;
+  dueDays: number;
 };
 
 export type PermissionAction =
@@ -46,12 +121,35 @@ export type PermissionAction =
   /** Change */
   | 'UPDATE';
 
+/** A whole address: what is left out is empty. */
+export type PostalAddressInput = {
+  addressSupplement?: string | null | undefined;
+  city?: string | null | undefined;
+  contactPerson?: string | null | undefined;
+  country?: string | null | undefined;
+  department?: string | null | undefined;
+  email?: string | null | undefined;
+  name: string;
+  phone?: string | null | undefined;
+  state?: string | null | undefined;
+  street?: string | null | undefined;
+  type?: AddressType | null | undefined;
+  zipCode?: string | null | undefined;
+};
+
 /** These actions on every resource of a group, as the group is now: a resource that is added to it later is not opened. */
 export type ResourceGroupGrant = {
   actions: Array<PermissionAction>;
   /** The name of a resource group, such as CRM; see resourceGroups. */
   group: string;
 };
+
+export type Taxation =
+  | 'DOMESTIC'
+  /** Tax-free with a VAT id, taxed without. */
+  | 'EU'
+  | 'EXEMPT'
+  | 'EXPORT';
 
 export type TokenState =
   /** Valid, as far as its owner is active. */
@@ -65,10 +163,81 @@ export type UnlockAccessTokenInput = {
   id: string | number;
 };
 
+/** What is left out stays as it is; null empties it. */
+export type UpdateCustomerInput = {
+  /** Requires `user:read`. */
+  accountManagerId?: string | number | null | undefined;
+  address?: PostalAddressInput | null | undefined;
+  allowMarketing?: boolean | null | undefined;
+  /**
+   * Null takes the account away.
+   *
+   * Requires `bankDetails:update`.
+   */
+  bankAccount?: BankAccountInput | null | undefined;
+  billingAddress?: PostalAddressInput | null | undefined;
+  /** Requires `personalData:update`. */
+  birthday?: string | null | undefined;
+  /** Requires `creditTerms:update`. */
+  creditLimit?: string | null | undefined;
+  currency?: string | null | undefined;
+  /** Requires `creditTerms:update`. */
+  deliveryBlockReason?: string | null | undefined;
+  /** Requires `creditTerms:update`. */
+  deliveryBlocked?: boolean | null | undefined;
+  /** Requires `creditTerms:update`. */
+  discountPercent?: string | null | undefined;
+  email?: string | null | undefined;
+  fax?: string | null | undefined;
+  firstName?: string | null | undefined;
+  id: string | number;
+  /** ISO 639-1. */
+  language?: string | null | undefined;
+  lastName?: string | null | undefined;
+  /** Requires `project:read`. */
+  mainProjectId?: string | number | null | undefined;
+  /** Requires `personalData:update`. */
+  mobile?: string | null | undefined;
+  name?: string | null | undefined;
+  /** Requires `internalNotes:update`. */
+  notes?: string | null | undefined;
+  paymentTerms?: PaymentTermsInput | null | undefined;
+  phone?: string | null | undefined;
+  shippingMethod?: string | null | undefined;
+  taxNumber?: string | null | undefined;
+  taxation?: Taxation | null | undefined;
+  type?: AddressType | null | undefined;
+  vatId?: string | null | undefined;
+  /** As you read it. */
+  version: number;
+  website?: string | null | undefined;
+};
+
 export type AddressBookQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type AddressBookQuery = { customers: { nodes: Array<{ name: string, bankAccount: { iban: string | null } | null, invoices: { totalCount: number } | null }> } | null };
+
+export type CreateCustomerMutationVariables = Exact<{
+  input: CreateCustomerInput;
+}>;
+
+
+export type CreateCustomerMutation = { createCustomer: { id: string, version: number } | null };
+
+export type UpdateCustomerMutationVariables = Exact<{
+  input: UpdateCustomerInput;
+}>;
+
+
+export type UpdateCustomerMutation = { updateCustomer: { id: string, version: number } | null };
+
+export type DeleteCustomerMutationVariables = Exact<{
+  input: DeleteInput;
+}>;
+
+
+export type DeleteCustomerMutation = { deleteCustomer: { deletedId: string } | null };
 
 export type InvoicePageQueryVariables = Exact<{
   first: number;
@@ -108,6 +277,9 @@ export type DeleteAccessTokenMutation = { deleteAccessToken: { deletedId: string
 
 
 export const AddressBookDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AddressBook"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"customers"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"bankAccount"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"iban"}}]}},{"kind":"Field","name":{"kind":"Name","value":"invoices"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}}]}}]}}]}}]} as unknown as DocumentNode<AddressBookQuery, AddressBookQueryVariables>;
+export const CreateCustomerDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateCustomer"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateCustomerInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createCustomer"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"version"}}]}}]}}]} as unknown as DocumentNode<CreateCustomerMutation, CreateCustomerMutationVariables>;
+export const UpdateCustomerDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpdateCustomer"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpdateCustomerInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateCustomer"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"version"}}]}}]}}]} as unknown as DocumentNode<UpdateCustomerMutation, UpdateCustomerMutationVariables>;
+export const DeleteCustomerDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeleteCustomer"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DeleteInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deleteCustomer"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deletedId"}}]}}]}}]} as unknown as DocumentNode<DeleteCustomerMutation, DeleteCustomerMutationVariables>;
 export const InvoicePageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"InvoicePage"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"invoices"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"documentNumber"}},{"kind":"Field","name":{"kind":"Name","value":"totals"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"gross"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"amount"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<InvoicePageQuery, InvoicePageQueryVariables>;
 export const CreateAccessTokenDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateAccessToken"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateAccessTokenInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createAccessToken"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"secret"}},{"kind":"Field","name":{"kind":"Name","value":"accessToken"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"permissions"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}}]}}]}}]} as unknown as DocumentNode<CreateAccessTokenMutation, CreateAccessTokenMutationVariables>;
 export const LockAccessTokenDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"LockAccessToken"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"LockAccessTokenInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lockAccessToken"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]} as unknown as DocumentNode<LockAccessTokenMutation, LockAccessTokenMutationVariables>;

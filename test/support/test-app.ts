@@ -49,6 +49,8 @@ interface Ask {
 
 export interface TestApp {
   readonly app: App
+  /** As in DATABASE_URL, for a second instance on the same database. */
+  readonly url: string
   /** Every SQL statement since the start, in order. */
   readonly statements: string[]
   readonly ask: Ask
@@ -99,6 +101,7 @@ export async function startTestApp({
 
   return {
     app,
+    url: database.url,
     statements,
     user,
     async token(permissions, { ownerId, expiresAt } = {}) {

@@ -62,7 +62,12 @@ export function lockAs(
 }
 
 /** Locks in the name of the administration: for whoever runs the service. */
-export function lockAsAdministrator(database: Database, actor: Actor, id: number, reason: string): Promise<Versioned> {
+export function lockAsAdministrator(
+  database: Database,
+  actor: Actor,
+  id: number,
+  reason: string,
+): Promise<Versioned> {
   return change(
     database,
     actor,
@@ -82,7 +87,12 @@ export function unlockAsAdministrator(database: Database, actor: Actor, id: numb
 }
 
 /** Deletes by the principal's own right. */
-export function deleteAs(database: Database, actor: Actor, principal: Principal, id: number): Promise<Versioned> {
+export function deleteAs(
+  database: Database,
+  actor: Actor,
+  principal: Principal,
+  id: number,
+): Promise<Versioned> {
   return change(database, actor, id, (trx, token) => {
     const needed = token.owner_id === principal.userId ? accessToken.delete : tokenAdministration.delete
     if (!mayDelete(principal, token)) throw refused(principal, token, needed.name)

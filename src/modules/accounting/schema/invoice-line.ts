@@ -55,10 +55,8 @@ InvoiceLine.implement({
     }),
     purchasePrice: t.field({
       type: Money,
-      ...sensitiveWith(
-        'purchase_price',
-        margin.read,
-        (price: number | null, { currency }: InvoiceLineRow) => money(price, currency),
+      ...sensitiveWith('purchase_price', margin.read, (price: number | null, { currency }: InvoiceLineRow) =>
+        money(price, currency),
       ),
     }),
     marginPercent: t.field({

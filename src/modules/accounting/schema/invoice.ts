@@ -40,7 +40,10 @@ Invoice.implement({
   description: 'A bill to a customer. Amounts, addresses and tax rates are those of the day it was written.',
   permission: invoice.read,
   fields: (t) => ({
-    documentNumber: t.exposeString('document_number', { nullable: true, description: 'Null while it is a draft.' }),
+    documentNumber: t.exposeString('document_number', {
+      nullable: true,
+      description: 'Null while it is a draft.',
+    }),
     documentDate: t.expose('document_date', { type: 'LocalDate' }),
     status: t.expose('status', { type: InvoiceStatus }),
     project: t.field({ type: Project, nullable: true, resolve: ({ project_id }) => project_id }),
@@ -64,7 +67,8 @@ Invoice.implement({
     exchangeRate: t.field({
       type: 'Decimal',
       nullable: true,
-      resolve: ({ exchange_rate }) => (exchange_rate === null ? null : fromScaled(exchange_rate, exchangeRateScale)),
+      resolve: ({ exchange_rate }) =>
+        exchange_rate === null ? null : fromScaled(exchange_rate, exchangeRateScale),
     }),
     taxation: t.expose('taxation', { type: Taxation }),
     taxDisplay: t.expose('tax_display', { type: TaxDisplay }),
@@ -77,7 +81,10 @@ Invoice.implement({
     sentAt: t.expose('sent_at', { type: 'DateTime', nullable: true }),
     editor: t.field({ type: User, nullable: true, resolve: ({ editor_user_id }) => editor_user_id }),
     deliveryDate: t.expose('delivery_date', { type: 'LocalDate', nullable: true }),
-    dueDate: t.expose('due_date', { type: 'LocalDate', description: 'The document date and the days to pay.' }),
+    dueDate: t.expose('due_date', {
+      type: 'LocalDate',
+      description: 'The document date and the days to pay.',
+    }),
     paymentTerms: t.field({ type: PaymentTerms, resolve: (row) => row }),
     shippingMethod: t.exposeString('shipping_method', { nullable: true }),
     totals: t.field({ type: DocumentTotals, resolve: (row) => row }),

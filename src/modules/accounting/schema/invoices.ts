@@ -82,10 +82,17 @@ builder.objectField(Customer, 'invoices', (t) =>
       permission: invoice.read,
       args: { filter: t.arg({ type: InvoiceFilter }), orderBy: t.arg({ type: InvoiceOrder }) },
       resolve: ({ id }, args, context) =>
-        new Connection(context, invoices, args, orderOf(args.orderBy, newestFirst), conditionsOf(args.filter), {
-          column: 'customer_id',
-          id,
-        }),
+        new Connection(
+          context,
+          invoices,
+          args,
+          orderOf(args.orderBy, newestFirst),
+          conditionsOf(args.filter),
+          {
+            column: 'customer_id',
+            id,
+          },
+        ),
     },
     ...InvoiceConnection,
   ),

@@ -1,5 +1,5 @@
-import { margin } from '../../../authorization/sensitive-data.ts'
 import { open } from '../../../authorization/requirement.ts'
+import { margin } from '../../../authorization/sensitive-data.ts'
 import { builder } from '../../../builder.ts'
 import { fromScaled, percentScale } from '../../../lib/decimal.ts'
 import { Money, money } from '../../../shared-types/money.ts'
@@ -18,9 +18,16 @@ const TaxBreakdown = builder.objectRef<TaxShareShape>('TaxBreakdown').implement(
   description: 'What of a document falls under one tax rate.',
   permission: partOfInvoice,
   fields: (t) => ({
-    rate: t.field({ type: 'Decimal', description: 'Percent.', resolve: ({ rate }) => fromScaled(rate, percentScale) }),
+    rate: t.field({
+      type: 'Decimal',
+      description: 'Percent.',
+      resolve: ({ rate }) => fromScaled(rate, percentScale),
+    }),
     net: t.field({ type: Money, resolve: ({ net, currency }) => ({ amount: net, currency }) }),
-    tax: t.field({ type: Money, resolve: ({ net, rate, currency }) => ({ amount: taxOn(net, rate), currency }) }),
+    tax: t.field({
+      type: Money,
+      resolve: ({ net, rate, currency }) => ({ amount: taxOn(net, rate), currency }),
+    }),
     gross: t.field({
       type: Money,
       resolve: ({ net, rate, currency }) => ({ amount: net + taxOn(net, rate), currency }),
@@ -29,12 +36,16 @@ const TaxBreakdown = builder.objectRef<TaxShareShape>('TaxBreakdown').implement(
 })
 
 export const DocumentTotals = builder.objectRef<InvoiceRow>('DocumentTotals').implement({
-  description: 'Derived from the lines, never given: lines are rounded half up to cents, tax is on the sum of a rate.',
+  description:
+    'Derived from the lines, never given: lines are rounded half up to cents, tax is on the sum of a rate.',
   permission: partOfInvoice,
   fields: (t) => ({
     net: t.field({ type: Money, resolve: ({ net_total, currency }) => ({ amount: net_total, currency }) }),
     tax: t.field({ type: Money, resolve: ({ tax_total, currency }) => ({ amount: tax_total, currency }) }),
-    gross: t.field({ type: Money, resolve: ({ gross_total, currency }) => ({ amount: gross_total, currency }) }),
+    gross: t.field({
+      type: Money,
+      resolve: ({ gross_total, currency }) => ({ amount: gross_total, currency }),
+    }),
     taxBreakdown: t.field({
       type: [TaxBreakdown],
       resolve: async ({ id, currency }, _args, { loaders, db }) => {
@@ -45,8 +56,11 @@ export const DocumentTotals = builder.objectRef<InvoiceRow>('DocumentTotals').im
     marginAmount: t.field({
       type: Money,
       description: 'Net less cost. Null if the cost is not known.',
-      ...sensitiveWith('cost_total', margin.read, (cost: number | null, { net_total, currency }: InvoiceRow) =>
-        cost === null ? null : money(net_total - cost, currency),
+      ...sensitiveWith(
+        'cost_total',
+        margin.read,
+        (cost: number | null, { net_total, currency }: InvoiceRow) =>
+          cost === null ? null : money(net_total - cost, currency),
       ),
     }),
     marginPercent: t.field({
