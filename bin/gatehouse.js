@@ -14,6 +14,8 @@ if (Number(process.versions.node.split('.')[0]) >= oldest) {
   const { status } = spawnSync(bundled, [cli, ...process.argv.slice(2)], { stdio: 'inherit' })
   process.exitCode = status ?? 1
 } else {
-  process.stderr.write(`Gatehouse needs Node ${oldest} or newer; this is ${process.version}. Run npm ci first.\n`)
+  process.stderr.write(
+    `Gatehouse needs Node ${oldest} or newer; this is ${process.version}. Run npm ci first.\n`,
+  )
   process.exitCode = 1
 }

@@ -68,7 +68,7 @@ export interface TestApp {
 const actor: Actor = { kind: 'SYSTEM', name: 'test' }
 
 export async function startTestApp({
-  log = createLog(process.env['TEST_LOG'] ?? 'silent'),
+  log = createLog(process.env.TEST_LOG ?? 'silent'),
 }: {
   readonly log?: Log
 } = {}): Promise<TestApp> {
