@@ -4,6 +4,7 @@ import { SchemaMismatch } from '../database/migrate.ts'
 import { UnsupportedServer } from '../database/server-version.ts'
 import { isUnavailable } from '../database/unavailable.ts'
 import { CompanyExists } from '../demo/load-company.ts'
+import { InvalidPeppers } from '../modules/tokens/peppers.ts'
 import { CommandFailed } from './command-failed.ts'
 
 const expected = [
@@ -11,6 +12,7 @@ const expected = [
   CompanyExists,
   ConfigurationError,
   GraphQLError,
+  InvalidPeppers,
   SchemaMismatch,
   UnsupportedServer,
 ]

@@ -39,6 +39,8 @@ export interface DatabaseOptions {
 const sessionSettings = [
   "set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', time_zone = '+00:00'",
   'set session transaction isolation level read committed',
+  // Shorter than the wait for a statement, so that a blocked writer learns why.
+  'set session innodb_lock_wait_timeout = 4, group_concat_max_len = 1000000',
 ]
 
 /** `url` is `sqlite:path` or `mysql://user:password@host:port/database`. Nothing is connected yet. */

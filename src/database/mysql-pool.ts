@@ -41,12 +41,22 @@ export function createMysqlPool(uri: string): MysqlPool {
   }
 }
 
-/** Kysely calls `query(sql, values, callback)`; mysql2 takes the timeout with the statement. */
+type Callback = (error: { code?: string } | null, ...results: unknown[]) => void
+type Query = (statement: object, values?: unknown, callback?: Callback) => unknown
+
+/**
+ * Kysely calls `query(sql, values, callback)`; mysql2 takes the timeout with the statement. A connection whose
+ * statement got no answer is not used again: the next one would queue behind it.
+ */
 function limitQueries(connection: PoolConnection): void {
-  const query = connection.query.bind(connection) as (options: object, ...rest: unknown[]) => unknown
-  const limited = (statement: string | object, values: unknown, ...rest: unknown[]) =>
-    typeof statement === 'string'
-      ? query({ sql: statement, values, timeout: queryTimeoutMs }, ...rest)
-      : query(statement, values, ...rest)
+  const query = connection.query.bind(connection) as Query
+  const limited = (statement: string | object, values?: unknown, callback?: Callback) => {
+    if (typeof statement !== 'string') return query(statement, values, callback)
+    const options = { sql: statement, values, timeout: queryTimeoutMs }
+    return query(options, (error: { code?: string } | null, ...results: unknown[]) => {
+      if (error?.code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy()
+      callback?.(error, ...results)
+    })
+  }
   Object.assign(connection, { query: limited })
 }

@@ -7,6 +7,8 @@ export type Condition = Expression<SqlBool>
 
 /** A kind of thing that is kept in a table. Several kinds may share one, as customers and suppliers do. */
 export interface Source<Table extends keyof Tables = keyof Tables> {
+  /** Tells sources apart, also those of one table. */
+  readonly key: string
   readonly table: Table
   /**
    * The row rule: which rows are there at all. It holds for every way to a row alike: lists, counts, single,
@@ -17,10 +19,12 @@ export interface Source<Table extends keyof Tables = keyof Tables> {
 
 export type RowOf<S extends Source> = Selectable<Tables[S['table']]> & { readonly id: number }
 
+let sources = 0
+
 export const defineSource = <const Table extends keyof Tables>(
   table: Table,
   visible: readonly Condition[] = [],
-): Source<Table> => ({ table, visible })
+): Source<Table> => ({ key: `${table}#${++sources}`, table, visible })
 
 /** The tables by name only: this room works on any of them, its callers know which. */
 type AnyTables = Record<string, Record<string, unknown>>

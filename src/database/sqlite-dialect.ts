@@ -1,6 +1,5 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Driver,
@@ -10,110 +9,106 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { SqliteFile } from './sqlite-file.ts'
+import { WriteTurns } from './write-turns.ts'
 
-const busyTimeoutMs = 5_000
-const preparedStatements = 500
-
-/** Kysely on Node's own SQLite. One connection; a transaction has it for itself until it ends. */
+/**
+ * Kysely on Node's own SQLite. One file handle writes, in turns; another reads beside it what is committed (WAL), so
+ * that no reader waits for a writer.
+ */
 export class NodeSqliteDialect implements Dialect {
-  readonly #file: string
+  readonly #path: string
 
-  constructor(file: string) {
-    this.#file = file
+  constructor(path: string) {
+    this.#path = path
   }
 
-  createDriver = (): Driver => new NodeSqliteDriver(this.#file)
+  createDriver = (): Driver => new NodeSqliteDriver(this.#path)
   createQueryCompiler = () => new SqliteQueryCompiler()
   createAdapter = () => new SqliteAdapter()
   createIntrospector = (db: Kysely<unknown>) => new SqliteIntrospector(db)
 }
 
 class NodeSqliteDriver implements Driver {
-  readonly #file: string
-  #connection: SqliteConnection | undefined
-  /** Resolves when the last of those who wait for the connection is done with it. */
-  #queue: Promise<void> = Promise.resolve()
-  #release: () => void = () => {}
+  readonly #path: string
+  readonly #turns = new WriteTurns()
+  #files: { readonly reader: SqliteFile; readonly writer: SqliteFile } | undefined
 
-  constructor(file: string) {
-    this.#file = file
+  constructor(path: string) {
+    this.#path = path
   }
 
   async init(): Promise<void> {
-    const database = new DatabaseSync(this.#file, { timeout: busyTimeoutMs })
-    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
-    this.#connection = new SqliteConnection(database)
+    // The writer first: it makes the file.
+    const writer = new SqliteFile(this.#path)
+    this.#files = { writer, reader: new SqliteFile(this.#path) }
   }
 
-  async acquireConnection(): Promise<DatabaseConnection> {
-    const turn = this.#queue
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#queue = promise
-    await turn
-    this.#release = resolve
-    if (!this.#connection) throw new Error('The SQLite database is closed.')
-    return this.#connection
+  async acquireConnection(): Promise<SqliteConnection> {
+    if (!this.#files) throw new Error('The SQLite database is closed.')
+    return new SqliteConnection(this.#files.reader, this.#files.writer, this.#turns)
   }
 
-  /** Takes the write lock at once: a transaction that read first could otherwise find itself outdated. */
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
-  }
+  beginTransaction = (connection: DatabaseConnection) => (connection as SqliteConnection).begin()
+  commitTransaction = (connection: DatabaseConnection) => (connection as SqliteConnection).end('commit')
+  rollbackTransaction = (connection: DatabaseConnection) => (connection as SqliteConnection).end('rollback')
 
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'))
-  }
-
-  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'))
-  }
-
-  async releaseConnection(): Promise<void> {
-    this.#release()
-  }
+  async releaseConnection(): Promise<void> {}
 
   async destroy(): Promise<void> {
-    this.#connection?.close()
-    this.#connection = undefined
+    this.#files?.reader.close()
+    this.#files?.writer.close()
+    this.#files = undefined
   }
 }
 
 class SqliteConnection implements DatabaseConnection {
-  readonly #database: DatabaseSync
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #reader: SqliteFile
+  readonly #writer: SqliteFile
+  readonly #turns: WriteTurns
+  /** Set while a transaction is open on this connection. */
+  #endTurn: (() => void) | undefined
 
-  constructor(database: DatabaseSync) {
-    this.#database = database
+  constructor(reader: SqliteFile, writer: SqliteFile, turns: WriteTurns) {
+    this.#reader = reader
+    this.#writer = writer
+    this.#turns = turns
   }
 
-  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    const statement = this.#prepare(sql)
-    const values = parameters.map(toSqlite)
-    if (statement.columns().length > 0) return { rows: statement.all(...values) as Row[] }
-    const { changes, lastInsertRowid } = statement.run(...values)
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.#endTurn) return this.#writer.run(query)
+    if (isRead(query)) return this.#reader.run(query)
+    const endTurn = await this.#turns.next()
+    try {
+      return await this.#writer.runWhenFree(query)
+    } finally {
+      endTurn()
+    }
+  }
+
+  /** Takes the write lock at once: a transaction that read first could otherwise find itself outdated. */
+  async begin(): Promise<void> {
+    const endTurn = await this.#turns.next()
+    try {
+      await this.#writer.runWhenFree({ sql: 'begin immediate', parameters: [] })
+      this.#endTurn = endTurn
+    } catch (error) {
+      endTurn()
+      throw error
+    }
+  }
+
+  async end(statement: 'commit' | 'rollback'): Promise<void> {
+    this.#writer.run({ sql: statement, parameters: [] })
+    this.#endTurn?.()
+    this.#endTurn = undefined
   }
 
   // biome-ignore lint/correctness/useYield: Kysely's contract has it; nothing here streams from SQLite
   async *streamQuery(): AsyncIterableIterator<never> {
     throw new Error('SQLite results are not streamed.')
   }
-
-  #prepare(sql: string): StatementSync {
-    const known = this.#statements.get(sql)
-    if (known) return known
-    const statement = this.#database.prepare(sql)
-    const oldest = this.#statements.keys().next().value
-    if (this.#statements.size >= preparedStatements && oldest !== undefined) this.#statements.delete(oldest)
-    this.#statements.set(sql, statement)
-    return statement
-  }
-
-  close(): void {
-    this.#statements.clear()
-    this.#database.close()
-  }
 }
 
-const toSqlite = (value: unknown): SQLInputValue =>
-  typeof value === 'boolean' ? Number(value) : (value as SQLInputValue)
+const isRead = ({ query, sql }: CompiledQuery): boolean =>
+  query.kind === 'SelectQueryNode' || (query.kind === 'RawNode' && /^\s*(select|with)\b/i.test(sql))

@@ -6,6 +6,9 @@ const codes = new Set([
   'EPIPE',
   'ETIMEDOUT',
   'ER_CON_COUNT_ERROR',
+  'ER_CONNECTION_KILLED',
+  'ER_LOCK_DEADLOCK',
+  'ER_LOCK_WAIT_TIMEOUT',
   'ER_SERVER_SHUTDOWN',
   'POOL_TIMEOUT',
   'PROTOCOL_CONNECTION_LOST',
@@ -14,9 +17,11 @@ const codes = new Set([
 
 const sqliteBusy = 5
 
-/** True if the database could not answer, as opposed to answering that something is wrong. */
+/** True if the database could not do it now and may later, as opposed to answering that something is wrong. */
 export function isUnavailable(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
-  return (typeof code === 'string' && codes.has(code)) || errcode === sqliteBusy
+  const { code, errcode, fatal } = error as { code?: unknown; errcode?: unknown; fatal?: unknown }
+  // mysql2 says "fatal" and gives no code when the connection was lost before the statement.
+  if (typeof code !== 'string') return fatal === true
+  return codes.has(code) || errcode === sqliteBusy
 }

@@ -58,7 +58,7 @@ export class Connection<S extends Source> {
     const request = pageRequest(args, order, where)
     this.#cursorOf = (row) => encodeCursor(order, row as Record<string, unknown>)
     if (parent) {
-      const key = `${source.table}.${parent.column} ${JSON.stringify([args, order])}`
+      const key = `${source.key}.${parent.column} ${JSON.stringify([args, order])}`
       this.#page = () => loadPage(context, source, request, parent, key)
       this.#count = () => loadCount(context, source, where, parent, key)
     } else {

@@ -1,5 +1,5 @@
 import { badInput } from '../errors.ts'
-import { moneyScale, percentScale, toScaled } from '../lib/decimal.ts'
+import { fromScaled, moneyScale, percentScale, toScaled } from '../lib/decimal.ts'
 import { nameKey } from '../lib/name-key.ts'
 import { localId } from './ids.ts'
 
@@ -27,13 +27,24 @@ const column =
   (name: string, convert: (value: never, path: string) => unknown): InputColumn =>
   (value, path) => ({ [name]: value === null ? null : convert(value as never, path) })
 
-/** For a column that is never empty. */
-export const required =
+/** For what can be changed in part but not taken away. */
+export const notNull =
   (inner: InputColumn): InputColumn =>
   (value, path) => {
-    if (value === null) throw badInput(path, 'This can not be emptied. Leave it out to keep it as it is.')
+    if (value === null) throw mustNotBeEmpty(path)
     return inner(value, path)
   }
+
+/** For columns that are never empty: neither null nor what comes out as null, such as a blank text. */
+export const required = (inner: InputColumn): InputColumn =>
+  notNull((value, path) => {
+    const columns = inner(value, path)
+    if (Object.values(columns).includes(null)) throw mustNotBeEmpty(path)
+    return columns
+  })
+
+const mustNotBeEmpty = (path: string) =>
+  badInput(path, 'This can not be empty. Leave it out to keep it as it is.')
 
 export const asIs = (name: string): InputColumn => column(name, (value) => value)
 
@@ -47,20 +58,26 @@ export const text = (name: string, maxLength: number): InputColumn =>
 export const keyedName = (maxLength: number): InputColumn =>
   required((value, path) => {
     const name = checkText(String(value), maxLength, path)
-    if (!name) throw badInput(path, 'Give a name.')
-    return { name, name_key: nameKey(name) }
+    return { name: name || null, name_key: nameKey(name) }
   })
 
 export const money = (name: string): InputColumn => scaled(name, moneyScale)
-export const percent = (name: string): InputColumn => scaled(name, percentScale)
+export const percent = (name: string): InputColumn => scaled(name, percentScale, 100_00)
 
-/** A length or weight, kept in thousandths (or hundredths …) as a whole number. */
-export const scaled = (name: string, scale: number, unit = 1): InputColumn =>
+/** A decimal from 0 on, kept as a whole number; `max` is in the same scale. */
+export const scaled = (name: string, scale: number, max = Number.MAX_SAFE_INTEGER): InputColumn =>
   column(name, (value: string, path) => {
     const converted = toScaled(value, scale)
     if (converted === null) throw badInput(path, `Give a number with at most ${scale} places.`)
     if (converted < 0) throw badInput(path, 'Give a number that is not negative.')
-    return converted * unit
+    if (converted > max) throw badInput(path, `Give at most ${fromScaled(max, scale)}.`)
+    return converted
+  })
+
+export const wholeNumber = (name: string, max: number): InputColumn =>
+  column(name, (value: number, path) => {
+    if (value > max) throw badInput(path, `Give at most ${max}.`)
+    return value
   })
 
 /** The id of another object; whether it is there is for the service to find out. */

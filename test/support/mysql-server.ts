@@ -127,6 +127,8 @@ async function launch(binary: string, folder: string): Promise<MysqlServer> {
     `--datadir=${join(folder, 'data')}`,
     `--socket=${join(folder, 'server.sock')}`,
     `--pid-file=${join(folder, 'server.pid')}`,
+    // Its own: at its start a server removes temporary files of others that share a folder with it.
+    `--tmpdir=${folder}`,
     `--init-file=${join(folder, 'init.sql')}`,
     '--bind-address=127.0.0.1',
     `--port=${port}`,

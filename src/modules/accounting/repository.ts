@@ -2,6 +2,9 @@ import './tables.ts'
 import { sql } from 'kysely'
 import type { Queryable } from '../../database/database.ts'
 import { defineSource, type RowOf } from '../../database/rows.ts'
+import { productUses } from '../products/repository.ts'
+
+productUses.push({ table: 'invoice_lines', column: 'product_id', label: 'invoice lines' })
 
 export const invoices = defineSource('invoices')
 export type InvoiceRow = RowOf<typeof invoices>

@@ -66,7 +66,10 @@ export const updateEntity = (
     return { id: key.id, version: key.version + 1 }
   })
 
-/** Hides it from everybody; documents that refer to it keep what they copied. `check` may still object. */
+/**
+ * Hides it from everybody; documents that refer to it keep what they copied. `check` may still object
+ * by throwing: then nothing is deleted.
+ */
 export const deleteEntity = (
   context: Context,
   entity: Entity,
@@ -74,9 +77,9 @@ export const deleteEntity = (
   check?: Also,
 ): Promise<Written> =>
   write(context, entity, async (trx) => {
-    await check?.(trx, key.id)
     const deleted = { deleted_at: context.database.now }
     expectDone(entity, await updateRow(trx, entity.source, key, deleted, context.database))
+    await check?.(trx, key.id)
     await record(context, trx, entity, 'deleted', key.id)
     return { id: key.id, version: key.version + 1 }
   })

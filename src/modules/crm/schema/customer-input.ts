@@ -10,11 +10,13 @@ import {
   type InputColumn,
   keyedName,
   money,
+  notNull,
   percent,
   reference,
   required,
   text,
   toColumns,
+  wholeNumber,
 } from '../../../graphql/input-columns.ts'
 import type { InputBuilder } from '../../../shared-types/input-builder.ts'
 import { PaymentTermsInput } from '../../../shared-types/payment-terms.ts'
@@ -62,12 +64,14 @@ export const customerInputFields = (t: InputBuilder) => ({
   allowMarketing: t.boolean(),
 })
 
+const maxDays = 3_650
+
 const columns: Record<string, InputColumn> = {
   name: keyedName(190),
   type: required(asIs('type')),
   firstName: text('first_name', 120),
   lastName: text('last_name', 120),
-  address: required(addressColumns('addr', ['email', 'phone'])),
+  address: notNull(addressColumns('addr', ['email', 'phone'])),
   billingAddress: addressColumns('bill'),
   email: asIs('addr_email'),
   phone: text('addr_phone', 60),
@@ -80,11 +84,11 @@ const columns: Record<string, InputColumn> = {
   taxNumber: text('tax_number', 30),
   taxation: required(asIs('taxation')),
   mainProjectId: reference('main_project_id', 'Project'),
-  paymentTerms: required((value, path) =>
+  paymentTerms: notNull((value, path) =>
     toColumns(
       {
-        dueDays: asIs('due_days'),
-        discountDays: asIs('discount_days'),
+        dueDays: wholeNumber('due_days', maxDays),
+        discountDays: wholeNumber('discount_days', maxDays),
         discountPercent: percent('discount_percent'),
       },
       value as Record<string, unknown>,

@@ -1,17 +1,17 @@
 import { internalNotes } from '../../../authorization/sensitive-data.ts'
-import { badInput } from '../../../errors.ts'
 import {
   asIs,
   flag,
   type InputColumn,
   keyedName,
+  percent,
   reference,
   required,
   scaled,
   text,
   toColumns,
 } from '../../../graphql/input-columns.ts'
-import { fromScaled, moneyScale, percentScale } from '../../../lib/decimal.ts'
+import { moneyScale } from '../../../lib/decimal.ts'
 import type { InputBuilder } from '../../../shared-types/input-builder.ts'
 import { TaxCategory } from '../../../shared-types/tax-category.ts'
 import type { Entity } from '../../audit/write-entity.ts'
@@ -55,26 +55,11 @@ export const productInputFields = (t: InputBuilder) => ({
   projectId: t.id({ permission: project.read }),
 })
 
+/** What a column of 32 bits holds. */
 const maxInteger = 2 ** 31 - 1
-const maxPercent = 100_00
-
-/** A scaled number for a column of 32 bits. */
-const bounded =
-  (name: string, scale: number, max = maxInteger): InputColumn =>
-  (value, path) => {
-    const columns = scaled(name, scale)(value, path)
-    if (Number(columns[name]) > max) throw badInput(path, `Give at most ${fromScaled(max, scale)}.`)
-    return columns
-  }
-
-const number: InputColumn = required((value, path) => {
-  const columns = text('number', 40)(value, path)
-  if (columns.number === null) throw badInput(path, 'Give a number.')
-  return columns
-})
 
 const columns: Record<string, InputColumn> = {
-  number,
+  number: required(text('number', 40)),
   name: keyedName(190),
   type: required(asIs('type')),
   nameEn: text('name_en', 190),
@@ -90,11 +75,11 @@ const columns: Record<string, InputColumn> = {
   isAssembledJustInTime: flag('is_jit_bom'),
   variantOfId: reference('variant_of_id', 'Product'),
   taxCategory: required(asIs('tax_category')),
-  taxRateOverride: bounded('tax_rate_override', percentScale, maxPercent),
-  weightKg: bounded('weight_g', kilogramScale),
-  lengthCm: bounded('length_mm', centimetreScale),
-  widthCm: bounded('width_mm', centimetreScale),
-  heightCm: bounded('height_mm', centimetreScale),
+  taxRateOverride: percent('tax_rate_override'),
+  weightKg: scaled('weight_g', kilogramScale, maxInteger),
+  lengthCm: scaled('length_mm', centimetreScale, maxInteger),
+  widthCm: scaled('width_mm', centimetreScale, maxInteger),
+  heightCm: scaled('height_mm', centimetreScale, maxInteger),
   customsTariffNumber: text('customs_tariff', 20),
   countryOfOrigin: asIs('origin_country'),
   minimumStock: scaled('min_stock', moneyScale),

@@ -1,0 +1,61 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { CompiledQuery, QueryResult } from 'kysely'
+import { isUnavailable } from './unavailable.ts'
+
+type Statement = Pick<CompiledQuery, 'sql' | 'parameters'>
+
+/** SQLite's own wait for another process stops this one entirely, so it is short; `runWhenFree` waits without that. */
+const blockingWaitMs = 50
+const giveUpAfterMs = 5_000
+const betweenTriesMs = 20
+const preparedStatements = 500
+
+/** One handle of a database file, with its prepared statements. */
+export class SqliteFile {
+  readonly #database: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+
+  constructor(path: string) {
+    this.#database = new DatabaseSync(path, { timeout: blockingWaitMs })
+    this.#database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
+  }
+
+  run<Row>({ sql, parameters }: Statement): QueryResult<Row> {
+    const statement = this.#prepare(sql)
+    const values = parameters.map(toSqlite)
+    if (statement.columns().length > 0) return { rows: statement.all(...values) as Row[] }
+    const { changes, lastInsertRowid } = statement.run(...values)
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+  }
+
+  /** Waits while another process writes, for some seconds, and lets this one go on meanwhile. */
+  async runWhenFree<Row>(statement: Statement): Promise<QueryResult<Row>> {
+    const giveUpAt = performance.now() + giveUpAfterMs
+    for (;;)
+      try {
+        return this.run(statement)
+      } catch (error) {
+        if (!isUnavailable(error) || performance.now() > giveUpAt) throw error
+        await delay(betweenTriesMs)
+      }
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#database.close()
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql)
+    if (known) return known
+    const statement = this.#database.prepare(sql)
+    const oldest = this.#statements.keys().next().value
+    if (this.#statements.size >= preparedStatements && oldest !== undefined) this.#statements.delete(oldest)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+}
+
+const toSqlite = (value: unknown): SQLInputValue =>
+  typeof value === 'boolean' ? Number(value) : (value as SQLInputValue)
