@@ -3,7 +3,7 @@ import { type App, createApp, warnOfUnknownPermissions } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
 import { assertSchema, migrateUp } from '../database/migrate.ts'
 import { assertServer } from '../database/server-version.ts'
-import { type DemoToken, makeDemoTokens } from '../demo/demo-tokens.ts'
+import { hasDemoTokens, makeDemoTokens } from '../demo/demo-tokens.ts'
 import { hasBusinessData, loadCompany } from '../demo/load-company.ts'
 import { startHttpServer } from '../http/http-server.ts'
 import { createLog, type Log } from '../lib/log.ts'
@@ -25,20 +25,14 @@ export async function serve(): Promise<void> {
 
 async function start(app: App, config: Config, log: Log): Promise<void> {
   await assertServer(app.database)
-  const demoTokens = config.embeddedDemo ? await prepareDemo(app) : []
+  if (config.embeddedDemo) await prepareDemo(app)
   await assertSchema(app.database, migrations)
   await warnOfUnknownPermissions(app.database, log)
   const server = await startHttpServer(app, config.host, config.port)
   app.lastUse.start()
 
   printAddresses(server.url)
-  if (demoTokens.length > 0) {
-    printDemoTokens(demoTokens)
-    printFirstRequest(server.url, demoTokens)
-  } else if (config.embeddedDemo)
-    print(
-      '\nThe demo company of the last start is still there, and so are its tokens. For new ones: npm run demo:tokens\n',
-    )
+  if (config.embeddedDemo) await showDemo(app, server.url)
   log.info({ url: server.url, embeddedDemo: config.embeddedDemo }, 'started')
 
   const signal = await stopSignal()
@@ -48,14 +42,23 @@ async function start(app: App, config: Config, log: Log): Promise<void> {
   log.info('stopped')
 }
 
-/** Tokens only if the demo was made just now. */
-async function prepareDemo({ database, peppers }: App): Promise<DemoToken[]> {
+async function prepareDemo({ database }: App): Promise<void> {
   await migrateUp(database, migrations)
-  if (await hasBusinessData(database)) return []
+  if (await hasBusinessData(database)) return
   print('First start: loading the demo company (Northwind Traders) into data/gatehouse.db')
   await loadCompany(database, (what, count) => print(`  ${String(count).padStart(5)} ${what}`))
   print()
-  return makeDemoTokens(database, peppers)
+}
+
+/** Tokens are made last, when the service is there to use them: their secrets are shown once. */
+async function showDemo({ database, peppers }: App, url: string): Promise<void> {
+  if (await hasDemoTokens(database)) {
+    print('\nThe demo company and its tokens are those of the last start. For new tokens: npm run demo:tokens\n')
+    return
+  }
+  const tokens = await makeDemoTokens(database, peppers)
+  printDemoTokens(tokens)
+  printFirstRequest(url, tokens)
 }
 
 const stopSignal = () =>

@@ -38,6 +38,10 @@ const wanted = [
   },
 ] as const
 
+/** True once they were made, whatever became of them since. */
+export const hasDemoTokens = async ({ db }: Database): Promise<boolean> =>
+  (await findUserByName(db, administrator)) !== undefined
+
 /** Makes the demo's tokens anew; those of before are deleted. Their secrets are in the answer and nowhere else. */
 export async function makeDemoTokens(database: Database, peppers: Peppers): Promise<DemoToken[]> {
   const made: DemoToken[] = []

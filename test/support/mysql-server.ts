@@ -54,6 +54,7 @@ shift
 exec 3<&0
 "$@" </dev/null 3<&- &
 server=$!
+exec >/dev/null 2>&1 # its own complaints would end it once nobody reads them
 { read -r _ <&3; kill -KILL "$server"; } &
 watcher=$!
 wait "$server"
@@ -99,7 +100,7 @@ async function startServer(): Promise<MysqlServer> {
   const binary = findBinary(serverNames) ?? (await installServer())
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-mysql-'))
   try {
-    await initialise(binary, join(folder, 'data'))
+    await initialise(binary, folder)
     await writeFile(join(folder, 'init.sql'), rootOverTcp)
     return await launch(binary, folder)
   } catch (error) {
@@ -108,9 +109,9 @@ async function startServer(): Promise<MysqlServer> {
   }
 }
 
-async function initialise(binary: string, data: string): Promise<void> {
+async function initialise(binary: string, folder: string): Promise<void> {
   const { stdout: version } = await run(binary, ['--version'])
-  const flags = ['--no-defaults', `--datadir=${data}`, ...asRoot(), ...testFlags]
+  const flags = serverFlags(folder)
   if (version.includes('MariaDB')) {
     const installer = findBinary(installerNames)
     if (!installer) throw new Error(`There is ${binary}, but no ${installerNames[0]} beside it. ${advice}`)
@@ -123,18 +124,13 @@ async function launch(binary: string, folder: string): Promise<MysqlServer> {
   const port = await freePort()
   const command = [
     binary,
-    '--no-defaults',
-    `--datadir=${join(folder, 'data')}`,
+    ...serverFlags(folder),
     `--socket=${join(folder, 'server.sock')}`,
     `--pid-file=${join(folder, 'server.pid')}`,
-    // Its own: at its start a server removes temporary files of others that share a folder with it.
-    `--tmpdir=${folder}`,
     `--init-file=${join(folder, 'init.sql')}`,
     '--bind-address=127.0.0.1',
     `--port=${port}`,
     '--skip-log-bin',
-    ...asRoot(),
-    ...testFlags,
   ]
   // A process group of its own: Ctrl-C goes to the tests, which then end the server.
   const child = spawn('sh', ['-c', guardian, 'guardian', folder, ...command], {
@@ -212,8 +208,15 @@ async function installServer(): Promise<string> {
 
 const isRoot = process.getuid?.() === 0
 
-/** A server refuses to run as root unless it is told to. */
-const asRoot = () => (isRoot ? ['--user=root'] : [])
+const serverFlags = (folder: string) => [
+  '--no-defaults',
+  `--datadir=${join(folder, 'data')}`,
+  // Its own: at its start a server removes temporary files of others that share a folder with it.
+  `--tmpdir=${folder}`,
+  // A server refuses to run as root unless it is told to.
+  ...(isRoot ? ['--user=root'] : []),
+  ...testFlags,
+]
 
 function findBinary(names: readonly string[]): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...usualFolders].filter((it) => it !== '')

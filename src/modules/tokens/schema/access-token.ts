@@ -10,6 +10,7 @@ import { localId } from '../../../graphql/ids.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
 import { TextFilter } from '../../../shared-types/inputs.ts'
 import { orderInput, orderOf } from '../../../shared-types/order-input.ts'
+import { user } from '../../users/permissions.ts'
 import { User } from '../../users/schema/user.ts'
 import { stateOf } from '../life.ts'
 import { accessToken, tokenAdministration } from '../permissions.ts'
@@ -115,7 +116,7 @@ const AccessTokenFilter = builder.inputType('AccessTokenFilter', {
   fields: (t) => ({
     name: t.field({ type: TextFilter }),
     state: t.field({ type: TokenState }),
-    ownerId: t.id({ description: 'The id of a User.' }),
+    ownerId: t.id({ permission: user.read, description: 'The id of a User.' }),
     permission: t.field({ type: 'Permission', description: 'Tokens that were granted this.' }),
   }),
 })

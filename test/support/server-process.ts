@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const entry = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
+const clockTicksPerSecond = 100
+
+/** The service as a newcomer starts it: a process of its own, with the embedded demo in a folder of its own. */
+export interface ServerProcess {
+  readonly url: string
+  readonly child: ChildProcess
+  /** The secret of the demo token that may do everything. */
+  readonly secret: string
+  /** All that it wrote so far, to both of its outputs. */
+  output(): string
+  isAlive(): boolean
+  /** CPU time that it has used so far, in user and system mode; null where the kernel doesn't tell. */
+  cpuMs(): number | null
+  /** Asks it to end, and answers with its exit code. */
+  stop(): Promise<number | null>
+}
+
+export async function startServerProcess(): Promise<ServerProcess> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'))
+  const child = spawn(process.execPath, [entry], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const exited = once(child, 'exit')
+  let written = ''
+  const read = (chunk: Buffer) => {
+    written += chunk.toString()
+  }
+  child.stdout.on('data', read)
+  child.stderr.on('data', read)
+
+  const isAlive = () => child.exitCode === null && child.signalCode === null
+  while (!written.includes('Try it:')) {
+    if (!isAlive()) throw new Error(`The server ended instead of starting:\n${written}`)
+    await Promise.race([once(child.stdout, 'data'), exited])
+  }
+  return {
+    url: found(written, /http:\/\/\S+(?=\/graphql)/),
+    secret: found(written, /(?<=Demo: administrator.*\n\s*)gth_\w+/),
+    child,
+    output: () => written,
+    isAlive,
+    cpuMs: () => (child.pid === undefined ? null : cpuMsOf(child.pid)),
+    async stop() {
+      if (isAlive()) child.kill('SIGTERM')
+      await exited
+      await rm(folder, { recursive: true, force: true })
+      return child.exitCode
+    },
+  }
+}
+
+function found(text: string, pattern: RegExp): string {
+  const [match] = pattern.exec(text) ?? []
+  if (!match) throw new Error(`${pattern} is not in what the server wrote:\n${text}`)
+  return match
+}
+
+function cpuMsOf(pid: number): number | null {
+  try {
+    // The fields after the name of the command, which may contain spaces: user and system time are 14 and 15 of all.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    return ((Number(fields[11]) + Number(fields[12])) * 1000) / clockTicksPerSecond
+  } catch {
+    return null
+  }
+}
