@@ -53,7 +53,9 @@ async function prepareDemo({ database }: App): Promise<void> {
 /** Tokens are made last, when the service is there to use them: their secrets are shown once. */
 async function showDemo({ database, peppers }: App, url: string): Promise<void> {
   if (await hasDemoTokens(database)) {
-    print('\nThe demo company and its tokens are those of the last start. For new tokens: npm run demo:tokens\n')
+    print(
+      '\nThe demo company and its tokens are those of the last start. For new tokens: npm run demo:tokens\n',
+    )
     return
   }
   const tokens = await makeDemoTokens(database, peppers)

@@ -56,8 +56,28 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     get now() {
       return databaseClock(engine, options.clockOffsetMs?.() ?? 0)
     },
-    transaction: (work) => db.transaction().execute(work),
+    transaction: (work) => runTransaction(db, work),
     close: () => db.destroy(),
+  }
+}
+
+/** What the work threw is what the caller hears, also when the connection is gone and can't roll back any more. */
+async function runTransaction<T>(
+  db: Kysely<Tables>,
+  work: (trx: Transaction<Tables>) => Promise<T>,
+): Promise<T> {
+  let failure: { readonly error: unknown } | undefined
+  try {
+    return await db.transaction().execute(async (trx) => {
+      try {
+        return await work(trx)
+      } catch (error) {
+        failure = { error }
+        throw error
+      }
+    })
+  } catch (error) {
+    throw failure ? failure.error : error
   }
 }
 

@@ -37,7 +37,8 @@ export function createMysqlPool(uri: string): MysqlPool {
         callback(error, connection as never)
       })
     },
-    end: (callback) => pool.end(callback),
+    // A connection that fails while all are closed is closed too.
+    end: (callback) => pool.end(() => callback(null)),
   }
 }
 

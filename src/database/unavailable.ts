@@ -15,6 +15,7 @@ const codes = new Set([
   'PROTOCOL_SEQUENCE_TIMEOUT',
 ])
 
+/** SQLITE_BUSY in the low byte; the others say why. */
 const sqliteBusy = 5
 
 /** True if the database could not do it now and may later, as opposed to answering that something is wrong. */
@@ -23,5 +24,5 @@ export function isUnavailable(error: unknown): boolean {
   const { code, errcode, fatal } = error as { code?: unknown; errcode?: unknown; fatal?: unknown }
   // mysql2 says "fatal" and gives no code when the connection was lost before the statement.
   if (typeof code !== 'string') return fatal === true
-  return codes.has(code) || errcode === sqliteBusy
+  return codes.has(code) || (typeof errcode === 'number' && (errcode & 0xff) === sqliteBusy)
 }

@@ -5,7 +5,8 @@ import { createLog } from '../../src/lib/log.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import { type IssuedToken, startTestApp, type TestApp } from '../support/test-app.ts'
 
-const peppersOf = ({ app }: TestApp) => `${app.peppers.current.id}:${app.peppers.current.key.toString('base64')}`
+const peppersOf = ({ app }: TestApp) =>
+  `${app.peppers.current.id}:${app.peppers.current.key.toString('base64')}`
 
 describe.runIf(inject('engine') === 'mysql')('while the database is away', () => {
   let direct: TestApp
@@ -39,7 +40,12 @@ describe.runIf(inject('engine') === 'mysql')('while the database is away', () =>
       body: JSON.stringify({ query }),
     })
     const text = await response.text()
-    return { status: response.status, retryAfter: response.headers.get('retry-after'), text, body: JSON.parse(text) }
+    return {
+      status: response.status,
+      retryAfter: response.headers.get('retry-after'),
+      text,
+      body: JSON.parse(text),
+    }
   }
 
   async function until(done: () => Promise<boolean>) {

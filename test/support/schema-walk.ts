@@ -25,7 +25,7 @@ export interface Place {
 }
 
 export const requirementOf = (it: { readonly extensions: Readonly<Record<string, unknown>> }): Requirement =>
-  it.extensions['requirement'] as Requirement
+  it.extensions.requirement as Requirement
 
 /** Every object type that a client can get to from this root, the nearest first. */
 export function placesBelow(root: GraphQLObjectType): Place[] {
@@ -112,7 +112,7 @@ function writeValue(name: string, type: GraphQLInputType, ids: Ids, idType: stri
 function writeLeaf(name: string, typeName: string, ids: Ids, idType: string): string {
   if (typeName === 'ID') {
     const wanted = name === 'id' || name === 'ids' ? idType : name.charAt(0).toUpperCase() + name.slice(1, -2)
-    return JSON.stringify(ids[wanted] ?? ids['Customer'])
+    return JSON.stringify(ids[wanted] ?? ids.Customer)
   }
   const samples: Record<string, string> = {
     Int: '1',
