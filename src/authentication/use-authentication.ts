@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { publicError } from '../errors.ts'
 import type { RequestInfo } from '../lib/request-info.ts'
@@ -12,8 +14,9 @@ export interface Authenticated {
   requestInfo: RequestInfo
 }
 
+/** Absent where the endpoint is called without a server around it. */
 interface NodeContext {
-  readonly req?: { readonly socket?: { readonly remoteAddress?: string | undefined } }
+  readonly req?: Pick<IncomingMessage, 'socket' | 'headersDistinct'>
 }
 
 const bearer = /^Bearer +(\S+)$/i
@@ -23,12 +26,19 @@ const requestIdForm = /^[\w.-]{1,64}$/
  * Credential → principal. Without a good one nothing is parsed, validated or executed. One form is accepted: the
  * header `Authorization: Bearer`; a token in a URL would end up in logs and histories.
  */
-export function useAuthentication(authenticators: readonly Authenticator[]): Plugin<object, NodeContext> {
+export function useAuthentication(
+  authenticators: readonly Authenticator[],
+): Plugin<object, NodeContext & Partial<Authenticated>> {
   return {
+    onRequest({ request, serverContext }) {
+      serverContext.requestInfo = requestInfoOf(request, serverContext)
+    },
     async onRequestParse({ request, serverContext }) {
-      const requestInfo = requestInfoOf(request, serverContext)
-      Object.assign(serverContext, { requestInfo })
-      Object.assign(serverContext, { principal: await authenticate(request, requestInfo, authenticators) })
+      const { req, requestInfo = requestInfoOf(request, serverContext) } = serverContext
+      // Node gives only the first of several such headers to whoever asks for one.
+      if ((req?.headersDistinct.authorization?.length ?? 0) > 1)
+        throw wrongForm('Send one Authorization header, not several.')
+      serverContext.principal = await authenticate(request, requestInfo, authenticators)
     },
   }
 }
@@ -42,14 +52,7 @@ async function authenticate(
   if (header === null) throw badCredential('UNAUTHENTICATED')
   const credential = bearer.exec(header)?.[1]
   if (!credential)
-    throw publicError(
-      'UNAUTHENTICATED',
-      'Send the token as `Authorization: Bearer gth_…`; no other scheme is accepted.',
-      {
-        status: 401,
-        headers: { 'WWW-Authenticate': 'Bearer realm="gatehouse"' },
-      },
-    )
+    throw wrongForm('Send the token as `Authorization: Bearer gth_…`; no other scheme is accepted.')
   for (const authenticator of authenticators) {
     const principal = await authenticator(credential, requestInfo)
     if (principal) return principal
@@ -57,11 +60,17 @@ async function authenticate(
   throw badCredential('TOKEN_INVALID')
 }
 
+const wrongForm = (message: string): GraphQLError =>
+  publicError('UNAUTHENTICATED', message, {
+    status: 401,
+    headers: { 'WWW-Authenticate': 'Bearer realm="gatehouse"' },
+  })
+
 function requestInfoOf(request: Request, context: NodeContext): RequestInfo {
   const given = request.headers.get('x-request-id')
   return {
     requestId: given && requestIdForm.test(given) ? given : randomUUID(),
-    address: context.req?.socket?.remoteAddress ?? null,
+    address: context.req?.socket.remoteAddress ?? null,
     userAgent: request.headers.get('user-agent'),
   }
 }

@@ -33,9 +33,7 @@ export const isFlag = (column: string, value: Maybe<boolean>): Condition[] =>
 /** An empty list matches nothing. */
 export const oneOf = (column: string, values: Maybe<readonly (string | number)[]>): Condition[] =>
   compact([
-    when(values, (it) =>
-      it.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${sql.ref(column)} in (${sql.join(it)})`,
-    ),
+    when(values, (it) => anyOf(atMost(it).map((value) => sql<SqlBool>`${sql.ref(column)} = ${value}`))),
   ])
 
 /** `instr` instead of LIKE: no wildcards to escape, and case decided by the column alone on every database. */
@@ -46,15 +44,27 @@ function text(
 ): Condition[] {
   if (!filter) return []
   const ref = sql.ref(column)
-  return [
-    ...equals(column, filter.equals && normalize(filter.equals)),
-    ...oneOf(column, filter.in?.map(normalize)),
-    ...compact([
-      when(filter.contains, (it) => sql<SqlBool>`instr(${ref}, ${normalize(it)}) > 0`),
-      when(filter.startsWith, (it) => sql<SqlBool>`instr(${ref}, ${normalize(it)}) = 1`),
-    ]),
-  ]
+  return compact([
+    when(filter.equals, (it) => sameText(column, normalize(it))),
+    when(filter.in, (values) => anyOf(atMost(values).map((it) => sameText(column, normalize(it))))),
+    when(filter.contains, (it) => sql<SqlBool>`instr(${ref}, ${normalize(it)}) > 0`),
+    when(filter.startsWith, (it) => sql<SqlBool>`instr(${ref}, ${normalize(it)}) = 1`),
+  ])
 }
+
+/** MySQL pads what it compares with spaces; the length tells `A` from `A `. */
+const sameText = (column: string, value: string): Condition =>
+  sql<SqlBool>`(${sql.ref(column)} = ${value} and length(${sql.ref(column)}) = length(${value}))`
+
+const maxValues = 100
+
+function atMost<T>(values: readonly T[]): readonly T[] {
+  if (values.length > maxValues) throw badInput('in', `Give at most ${maxValues} values.`)
+  return values
+}
+
+const anyOf = (conditions: readonly Condition[]): Condition =>
+  conditions.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`(${sql.join(conditions, sql` or `)})`
 
 /** Names: without case and diacritics, over the column that keeps them so. */
 export const nameMatches = (column: string, filter: Maybe<TextFilterInput>): Condition[] =>

@@ -1,4 +1,3 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import type { GraphQLSchema } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import type { Authenticator } from '../authentication/contract.ts'
@@ -9,12 +8,17 @@ import type { Database } from '../database/database.ts'
 import { useDocumentLimits } from '../graphql/document-limits.ts'
 import { useListLimits } from '../graphql/use-list-limits.ts'
 import type { Log } from '../lib/log.ts'
+import { DocumentCache } from './document-cache.ts'
 import { createMaskError } from './mask-error.ts'
+import { useGraphiQLPage } from './use-graphiql-page.ts'
+import { useGraphQLJs } from './use-graphql-js.ts'
 import { useResponseHeaders } from './use-response-headers.ts'
+import { useShortErrors } from './use-short-errors.ts'
 import { useStrictRequests } from './use-strict-requests.ts'
 
 export const graphqlPath = '/graphql'
 const maxBodyBytes = 1_000_000
+const noCache = { get: () => undefined, set: () => {} }
 
 interface EndpointParts {
   readonly schema: GraphQLSchema
@@ -37,35 +41,22 @@ export const createGraphQLEndpoint = ({ schema, database, services, authenticato
     },
     plugins: [
       useResponseHeaders(log),
-      useStrictRequests(),
       useAuthentication(authenticators),
+      useGraphiQLPage(),
+      useStrictRequests(),
+      useShortErrors(),
       useDocumentLimits(),
+      useGraphQLJs(),
       useListLimits(),
       useOperationCheck(),
     ],
-    renderGraphiQL,
-    graphiql: {
-      title: 'Gatehouse',
-      defaultQuery: welcomeQuery,
-      headers: JSON.stringify({ Authorization: 'Bearer gth_… (your token here)' }, null, 2),
-      shouldPersistHeaders: false,
-    },
+    graphiql: false,
     maskedErrors: { maskError: createMaskError(log) },
     maxRequestBodySize: maxBodyBytes,
+    // A refused document is refused quickly enough each time.
+    parserAndValidationCache: { documentCache: new DocumentCache(), errorCache: noCache },
     cors: false,
     multipart: false,
     landingPage: false,
     logging: false,
   })
-
-const welcomeQuery = `# Put your token into the Headers tab below, then run this.
-{
-  viewer {
-    permissions
-    token {
-      name
-      expiresAt
-    }
-  }
-}
-`

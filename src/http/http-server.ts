@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { type GraphQLEndpoint, graphqlPath } from './graphql-endpoint.ts'
 
-const headersTimeoutMs = 10_000
-const requestTimeoutMs = 30_000
-const stopTimeoutMs = 10_000
+/** How long a request may take to arrive. Node looks at the clock only every 30 s unless told otherwise. */
+const timeouts = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 1_000 }
 const maxConnections = 2_000
+const stopTimeoutMs = 10_000
 
 export interface HttpServer {
   /** `http://host:port`, with the port that was really taken. */
@@ -26,20 +26,18 @@ export async function startHttpServer(
   port: number,
 ): Promise<HttpServer> {
   let stopping = false
-  const server = createServer((request, response) => {
+  const server = createServer(timeouts, (request, response) => {
     const path = request.url?.split('?')[0]
-    if (path === '/health/live') answer(response, 200, { status: 'live' })
+    if (!hasUsableAddress(request))
+      answer(response, 400, { error: 'The Host header or the URL is not valid.' })
+    else if (path === '/health/live') answer(response, 200, { status: 'live' })
     else if (path === '/health/ready') void answerReady(response, stopping ? stopped : checkReady)
     else if (path === '/' && request.method === 'GET') redirect(response, graphqlPath)
     else if (path === graphqlPath)
       void (endpoint as (req: IncomingMessage, res: ServerResponse) => unknown)(request, response)
     else answer(response, 404, { error: `There is nothing here. The service is at ${graphqlPath}.` })
   })
-  Object.assign(server, {
-    headersTimeout: headersTimeoutMs,
-    requestTimeout: requestTimeoutMs,
-    maxConnections,
-  })
+  server.maxConnections = maxConnections
   await listen(server, host, port)
   const { port: taken } = server.address() as AddressInfo
   return {
@@ -50,6 +48,10 @@ export async function startHttpServer(
     },
   }
 }
+
+/** Yoga makes a URL of the two, and answers with a stack trace if it can't. */
+const hasUsableAddress = ({ headers, url }: IncomingMessage): boolean =>
+  URL.canParse(`http://${headers.host || 'localhost'}${url}`)
 
 const stopped = () => Promise.reject(new Error('stopping'))
 

@@ -1,27 +1,52 @@
-import { type GraphQLSchema, validate } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { publicError } from '../errors.ts'
-
-const maxValidationErrors = 5
+import { readBody, readUrl } from './read-request.ts'
+import { checkVariables } from './variable-limits.ts'
 
 /**
- * Of the bodies that Yoga understands, only JSON: forms and plain text are what a foreign page can send without
- * being asked. Errors name what is wrong, but not what else there would be.
+ * JSON in, JSON out. Yoga also understands forms and plain text, which a foreign page can send without being asked;
+ * and it would find out only after a mutation that its answer is in no form that the client takes.
  */
 export function useStrictRequests(): Plugin {
   return {
-    onRequestParse({ request }) {
-      if (request.method !== 'POST') return
-      const mediaType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-      if (mediaType !== 'application/json' || request.headers.has('content-encoding'))
-        throw publicError('BAD_REQUEST', 'Send the body as application/json, not compressed.', {
-          status: 415,
-        })
+    onRequestParse({ request: { method, headers }, setRequestParser, endResponse, fetchAPI }) {
+      if (!acceptsJson(headers.get('accept')))
+        endResponse(fetchAPI.Response.json({ errors: [notAcceptable] }, { status: 406 }))
+      if (method === 'POST') {
+        if (!isJson(headers.get('content-type')) || headers.has('content-encoding'))
+          throw publicError('BAD_REQUEST', 'Send the body as application/json, not compressed.', {
+            status: 415,
+          })
+        setRequestParser(readBody)
+      } else setRequestParser(readUrl)
     },
-    onValidate({ setValidationFn }) {
-      setValidationFn((schema: GraphQLSchema, document, rules) =>
-        validate(schema, document, rules, { maxErrors: maxValidationErrors, hideSuggestions: true }),
-      )
+    onParams({ params }) {
+      checkVariables(params?.variables)
     },
   }
 }
+
+const notAcceptable = {
+  message:
+    'Answers are application/graphql-response+json or application/json; the header Accept takes neither.',
+  extensions: { code: 'BAD_REQUEST' },
+}
+
+const parts = (value: string) => value.replaceAll(/\s/g, '').toLowerCase().split(';')
+
+const isUtf8 = (parameters: readonly string[]) =>
+  parameters.every((it) => !it.startsWith('charset=') || /^charset="?utf-?8"?$/.test(it))
+
+function isJson(contentType: string | null): boolean {
+  const [mediaType, ...parameters] = parts(contentType ?? '')
+  return mediaType === 'application/json' && isUtf8(parameters)
+}
+
+const ranges = new Set(['application/json', 'application/graphql-response+json', 'application/*', '*/*'])
+
+const acceptsJson = (accept: string | null): boolean =>
+  !accept ||
+  accept.split(',').some((range) => {
+    const [mediaRange = '', ...parameters] = parts(range)
+    return ranges.has(mediaRange) && isUtf8(parameters)
+  })

@@ -1,0 +1,30 @@
+import type { DocumentNode } from 'graphql'
+
+/** A parsed document takes up to 200 times its text: this is for 100 MB at the very most. */
+const maxCharacters = 500_000
+
+/** Parsed documents by their text, those used last. Bounded by size: Yoga's own is by number, up to a gigabyte. */
+export class DocumentCache {
+  readonly #documents = new Map<string, DocumentNode>()
+  #characters = 0
+
+  get(text: string): DocumentNode | undefined {
+    const document = this.#documents.get(text)
+    if (document) {
+      this.#documents.delete(text)
+      this.#documents.set(text, document)
+    }
+    return document
+  }
+
+  set(text: string, document: DocumentNode): void {
+    if (this.#documents.has(text)) return
+    this.#documents.set(text, document)
+    this.#characters += text.length
+    for (const oldest of this.#documents.keys()) {
+      if (this.#characters <= maxCharacters) return
+      this.#documents.delete(oldest)
+      this.#characters -= oldest.length
+    }
+  }
+}

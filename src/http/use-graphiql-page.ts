@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { Plugin } from 'graphql-yoga'
+
+interface Page {
+  readonly compressed: Uint8Array<ArrayBuffer>
+  readonly plain: Uint8Array<ArrayBuffer>
+  readonly policy: string
+}
+
+/** A browser that opens the endpoint gets GraphiQL: one page that loads nothing, not even from here. */
+export function useGraphiQLPage(): Plugin {
+  let page: Promise<Page> | undefined
+  return {
+    async onRequest({ request: { method, headers }, endResponse, fetchAPI }) {
+      if (method !== 'GET' || !headers.get('accept')?.includes('text/html')) return
+      page ??= makePage()
+      const { compressed, plain, policy } = await page
+      const zips = headers.get('accept-encoding')?.includes('gzip') ?? false
+      endResponse(
+        new fetchAPI.Response(zips ? compressed : plain, {
+          headers: {
+            'Content-Type': 'text/html; charset=utf-8',
+            'Content-Security-Policy': policy,
+            ...(zips && { 'Content-Encoding': 'gzip' }),
+            Vary: 'Accept, Accept-Encoding',
+          },
+        }),
+      )
+    },
+  }
+}
+
+/** Once, and only when somebody asks: it is 9 MB. */
+async function makePage(): Promise<Page> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
+  const html = renderGraphiQL({
+    title: 'Gatehouse',
+    defaultQuery: welcomeQuery,
+    headers: JSON.stringify({ Authorization: 'Bearer gth_your_token' }, null, 2),
+    shouldPersistHeaders: false,
+  })
+  const plain = new TextEncoder().encode(html)
+  const compressed = new Uint8Array(await promisify(gzip)(plain))
+  return { plain, compressed, policy: policyOf(html) }
+}
+
+/** The page's own script by its hash; its editor makes workers from blobs, and styles as it goes. */
+function policyOf(html: string): string {
+  const [, script = ''] = /<script>(.*?)<\/script>/s.exec(html) ?? []
+  const hash = createHash('sha256').update(script).digest('base64')
+  return [
+    "default-src 'none'",
+    `script-src 'sha256-${hash}'`,
+    'worker-src blob:',
+    "style-src 'unsafe-inline'",
+    'img-src data:',
+    'font-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+const welcomeQuery = `# Put your token into the Headers tab below, then run this.
+{
+  viewer {
+    permissions
+    token {
+      name
+      expiresAt
+    }
+  }
+}
+`

@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createApp } from '../../src/app.ts'
+import { createLog } from '../../src/lib/log.ts'
+import { createTestDatabase } from '../support/test-database.ts'
+
+const gatehouse = join(import.meta.dirname, '../../bin/gatehouse.js')
+const tokenPeppers = `1:${Buffer.alloc(32, 7).toString('base64')}`
+
+let folder: string
+let database: Awaited<ReturnType<typeof createTestDatabase>>
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gatehouse-cli-'))
+  database = await createTestDatabase()
+})
+afterAll(async () => {
+  await database.drop()
+  await rm(folder, { recursive: true })
+})
+
+interface Result {
+  readonly code: number
+  readonly out: string
+}
+
+async function run(...args: string[]): Promise<Result> {
+  const env = { ...process.env, DATABASE_URL: database.url, TOKEN_PEPPERS: tokenPeppers }
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [gatehouse, ...args], {
+      cwd: folder,
+      env,
+    })
+    return { code: 0, out: stdout + stderr }
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
+    return { code, out: stdout + stderr }
+  }
+}
+
+const secretIn = (out: string): string => /gth_\w+/.exec(out)?.[0] ?? ''
+
+async function ask(secret: string): Promise<{ status: number; permissions?: string[] }> {
+  const app = createApp({ databaseUrl: database.url, tokenPeppers, log: createLog('silent') })
+  const response = await app.endpoint.fetch('http://gatehouse.test/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
+    body: JSON.stringify({ query: '{ viewer { permissions } }' }),
+  })
+  const { data } = await response.json()
+  await app.close()
+  return { status: response.status, permissions: data?.viewer.permissions }
+}
+
+describe('gatehouse', () => {
+  test('says what it can do', async () => {
+    const { code, out } = await run('--help')
+    expect(code).toBe(0)
+    for (const word of ['serve', 'migrate', 'demo', 'user', 'token', 'schema', 'DATABASE_URL'])
+      expect(out).toContain(word)
+  })
+
+  test('refuses a database without its schema, and says what to run', async () => {
+    const { code, out } = await run('token', 'list')
+    expect(code).toBe(1)
+    expect(out).toContain('npx gatehouse migrate')
+    expect(out).not.toContain('    at ')
+    expect((await run('serve')).out).toContain('npx gatehouse migrate')
+  })
+
+  test('migrates, and the second time has nothing to do', async () => {
+    expect((await run('migrate')).out).toContain('migrated: 0001_people_and_audit')
+    expect((await run('migrate')).out).toContain('up to date')
+  })
+
+  test('loads the demo company into an empty database, but makes no tokens there', async () => {
+    expect((await run('demo', 'load')).out).toMatch(/830 invoices/)
+    expect(await run('demo', 'load')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('into an empty one only'),
+    })
+    expect(await run('demo', 'tokens')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('never on a configured database'),
+    })
+  })
+
+  test('makes users and tokens that work, within the right of their owner', async () => {
+    expect((await run('user', 'create', 'ada', '-p', 'CRM:read', '-p', 'invoice:read')).code).toBe(0)
+    const made = await run('token', 'create', 'sync', '--owner', 'ada', '-p', 'customer:read')
+    expect(await ask(secretIn(made.out))).toEqual({ status: 200, permissions: ['customer:read'] })
+    const tooMuch = await run('token', 'create', 'more', '--owner', 'ada', '-p', 'customer:delete')
+    expect(tooMuch).toMatchObject({ code: 1, out: expect.stringContaining('customer:delete') })
+    const all = await run('token', 'create', 'all', '--owner', 'ada', '--all', '--expires', '2027-01-31')
+    expect((await ask(secretIn(all.out))).permissions).toEqual([
+      'customer:read',
+      'contactPerson:read',
+      'invoice:read',
+    ])
+  })
+
+  test('lists, locks and deletes them, without ever showing a secret again', async () => {
+    const made = await run('token', 'create', 'short-lived', '--owner', 'ada', '-p', 'customer:read')
+    const secret = secretIn(made.out)
+    const id = /token (\d+)/.exec(made.out)?.[1] ?? ''
+    const list = await run('token', 'list', '--owner', 'ada')
+    expect(list.out).toMatch(/short-lived +ACTIVE/)
+    expect(list.out).not.toContain('gth_')
+    expect((await run('token', 'lock', id, '--reason', 'a test')).code).toBe(0)
+    expect((await ask(secret)).status).toBe(401)
+    expect((await run('token', 'list')).out).toMatch(/short-lived +LOCKED/)
+    expect((await run('token', 'delete', id)).code).toBe(0)
+    expect((await run('token', 'list')).out).not.toContain('short-lived')
+    expect(await run('token', 'delete', id)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('no access token'),
+    })
+  })
+
+  test('takes the newest migration back', async () => {
+    expect((await run('migrate', '--down')).out).toContain('taken back: 0006_invoices')
+    expect((await run('migrate')).out).toContain('migrated: 0006_invoices')
+  })
+
+  test('prints the schema', async () => {
+    expect((await run('schema', 'print')).out).toContain('type Customer implements Node')
+  })
+})
