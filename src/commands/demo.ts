@@ -8,7 +8,7 @@ import { printDemoTokens } from './welcome.ts'
 /** Business data and employees, no tokens: on a configured database those are for its people to make. */
 export const loadDemo = () =>
   withApp(async ({ database }) => {
-    await loadCompany(database, (what, count) => print(`${String(count).padStart(5)} ${what}`))
+    await loadCompany(database, (what, count) => print(`${what.padEnd(24)}${String(count).padStart(6)}`))
   })
 
 export const remakeDemoTokens = () =>

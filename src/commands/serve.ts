@@ -46,7 +46,7 @@ async function prepareDemo({ database }: App): Promise<void> {
   await migrateUp(database, migrations)
   if (await hasBusinessData(database)) return
   print('First start: loading the demo company (Northwind Traders) into data/gatehouse.db')
-  await loadCompany(database, (what, count) => print(`  ${String(count).padStart(5)} ${what}`))
+  await loadCompany(database, (what, count) => print(`  ${what.padEnd(24)}${String(count).padStart(6)}`))
   print()
 }
 

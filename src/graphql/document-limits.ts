@@ -104,10 +104,10 @@ function checkDocument(document: DocumentNode): void {
 
   const costOf = costCounter(document)
   for (const definition of document.definitions) {
-    if (!('selectionSet' in definition)) continue
+    if (definition.kind !== 'OperationDefinition') continue
     const cost = costOf(definition.selectionSet)
     checkCost(cost)
-    if ('operation' in definition && definition.operation === 'mutation' && cost.roots > limits.rootMutations)
+    if (definition.operation === 'mutation' && cost.roots > limits.rootMutations)
       throw tooComplex(`The request has ${cost.roots} mutations; ${limits.rootMutations} are allowed.`)
   }
 }

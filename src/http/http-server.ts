@@ -2,10 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { type GraphQLEndpoint, graphqlPath } from './graphql-endpoint.ts'
 
-/** How long a request may take to arrive. Node looks at the clock only every 30 s unless told otherwise. */
-const timeouts = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 1_000 }
-const maxConnections = 2_000
+/** How long a request may take to arrive, and how many may. Node looks at the clock every 30 s unless told otherwise. */
+const usualLimits = {
+  headersTimeout: 10_000,
+  requestTimeout: 20_000,
+  connectionsCheckingInterval: 1_000,
+  maxConnections: 2_000,
+}
 const stopTimeoutMs = 10_000
+const idleCheckMs = 50
 
 export interface HttpServer {
   /** `http://host:port`, with the port that was really taken. */
@@ -24,6 +29,7 @@ export async function startHttpServer(
   { endpoint, checkReady }: HttpParts,
   host: string,
   port: number,
+  { maxConnections, ...timeouts } = usualLimits,
 ): Promise<HttpServer> {
   let stopping = false
   const server = createServer(timeouts, (request, response) => {
@@ -65,7 +71,11 @@ async function answerReady(response: ServerResponse, checkReady: () => Promise<v
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  })
   response.end(JSON.stringify(body))
 }
 
@@ -80,10 +90,15 @@ const listen = (server: Server, host: string, port: number) =>
     server.listen(port, host, resolve)
   })
 
+/** Connections that are kept alive would hold the server for seconds after their last answer. */
 function close(server: Server): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
-  server.close(() => resolve())
-  server.closeIdleConnections()
-  setTimeout(() => server.closeAllConnections(), stopTimeoutMs).unref()
+  const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs)
+  const late = setTimeout(() => server.closeAllConnections(), stopTimeoutMs)
+  server.close(() => {
+    clearInterval(idle)
+    clearTimeout(late)
+    resolve()
+  })
   return promise
 }

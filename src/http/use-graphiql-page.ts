@@ -64,7 +64,8 @@ function policyOf(html: string): string {
   ].join('; ')
 }
 
-const welcomeQuery = `# Put your token into the Headers tab below, then run this.
+const welcomeQuery = `# Put your token into Headers, below, and run this.
+# Shift+Ctrl+R loads the documentation.
 {
   viewer {
     permissions

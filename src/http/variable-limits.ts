@@ -1,6 +1,6 @@
 import { publicError } from '../errors.ts'
 
-const limits = { values: 5_000, list: 1_000, depth: 10 } as const
+const limits = { values: 2_000, list: 1_000, depth: 10 } as const
 
 /** The document's limits are for what is written in it; these are for what comes beside it. */
 export function checkVariables(variables: unknown): void {

@@ -2,6 +2,7 @@ import { creditTerms, internalNotes } from '../../../authorization/sensitive-dat
 import { builder } from '../../../builder.ts'
 import { Connection } from '../../../graphql/connection-page.ts'
 import { fromScaled } from '../../../lib/decimal.ts'
+import { auditedFields } from '../../../shared-types/audited-fields.ts'
 import { Money } from '../../../shared-types/money.ts'
 import { nodeType } from '../../../shared-types/node-type.ts'
 import { PaymentTerms } from '../../../shared-types/payment-terms.ts'
@@ -120,8 +121,6 @@ Invoice.implement({
       },
       ...InvoiceLineConnection,
     ),
-    createdAt: t.expose('created_at', { type: 'DateTime' }),
-    updatedAt: t.expose('updated_at', { type: 'DateTime' }),
-    version: t.exposeInt('version'),
+    ...auditedFields(t),
   }),
 })

@@ -4,6 +4,7 @@ import { Connection } from '../../../graphql/connection-page.ts'
 import { equals, inRange, nameMatches } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
 import { lenient } from '../../../graphql/scalars.ts'
+import { auditedFields } from '../../../shared-types/audited-fields.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
 import { DateTimeRange, TextFilter } from '../../../shared-types/inputs.ts'
 import { nodeType } from '../../../shared-types/node-type.ts'
@@ -37,9 +38,7 @@ ContactPerson.implement({
     language: t.exposeString('language', { description: 'ISO 639-1.' }),
     allowMarketing: t.boolean({ resolve: ({ allow_marketing }) => allow_marketing === 1 }),
     internalNote: t.string(sensitive('internal_note', internalNotes.read)),
-    createdAt: t.expose('created_at', { type: 'DateTime' }),
-    updatedAt: t.expose('updated_at', { type: 'DateTime' }),
-    version: t.exposeInt('version'),
+    ...auditedFields(t),
   }),
 })
 

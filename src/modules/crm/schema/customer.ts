@@ -1,6 +1,7 @@
 import { creditTerms, internalNotes, personalData } from '../../../authorization/sensitive-data.ts'
 import { lenient } from '../../../graphql/scalars.ts'
 import { fromScaled, moneyScale, percentScale } from '../../../lib/decimal.ts'
+import { auditedFields } from '../../../shared-types/audited-fields.ts'
 import { nodeType } from '../../../shared-types/node-type.ts'
 import { PaymentTerms } from '../../../shared-types/payment-terms.ts'
 import { AddressType, addressOf, PostalAddress } from '../../../shared-types/postal-address.ts'
@@ -93,8 +94,6 @@ Customer.implement({
       resolve: ({ account_manager_id }) => account_manager_id,
     }),
     allowMarketing: t.boolean({ resolve: ({ allow_marketing }) => allow_marketing === 1 }),
-    createdAt: t.expose('created_at', { type: 'DateTime' }),
-    updatedAt: t.expose('updated_at', { type: 'DateTime' }),
-    version: t.exposeInt('version'),
+    ...auditedFields(t),
   }),
 })

@@ -1,7 +1,7 @@
 import { builder } from '../../../builder.ts'
-import { localId } from '../../../graphql/ids.ts'
 import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { AddressType } from '../../../shared-types/postal-address.ts'
+import { versionedKey } from '../../audit/schema/versioned-key.ts'
 import { updateEntity } from '../../audit/write-entity.ts'
 import { contactPerson } from '../permissions.ts'
 import { ContactPerson } from './contact-person.ts'
@@ -33,7 +33,7 @@ builder.mutationField('updateContactPerson', (t) =>
       updateEntity(
         context,
         contactPersonEntity,
-        { id: localId('ContactPerson', input.id, 'input.id'), version: input.version },
+        versionedKey('ContactPerson', input),
         contactPersonColumns(input),
       ),
   }),

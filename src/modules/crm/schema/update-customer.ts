@@ -1,8 +1,8 @@
 import { builder } from '../../../builder.ts'
-import { localId } from '../../../graphql/ids.ts'
 import { toColumns } from '../../../graphql/input-columns.ts'
 import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { AddressType } from '../../../shared-types/postal-address.ts'
+import { versionedKey } from '../../audit/schema/versioned-key.ts'
 import { updateEntity } from '../../audit/write-entity.ts'
 import { customer } from '../permissions.ts'
 import { replaceBankAccount } from '../repository.ts'
@@ -35,7 +35,7 @@ builder.mutationField('updateCustomer', (t) =>
       return updateEntity(
         context,
         customerEntity,
-        { id: localId('Customer', input.id, 'input.id'), version: input.version },
+        versionedKey('Customer', input),
         customerColumns(input),
         async (trx, id) => account !== undefined && replaceBankAccount(trx, id, account),
       )

@@ -1,3 +1,4 @@
+import { auditedFields } from '../../../shared-types/audited-fields.ts'
 import { nodeType } from '../../../shared-types/node-type.ts'
 import { Project } from '../../projects/schema/project.ts'
 import { productCategory } from '../permissions.ts'
@@ -27,8 +28,6 @@ ProductCategory.implement({
       description: 'Null: belongs to no project.',
       resolve: ({ project_id }) => project_id,
     }),
-    createdAt: t.expose('created_at', { type: 'DateTime' }),
-    updatedAt: t.expose('updated_at', { type: 'DateTime' }),
-    version: t.exposeInt('version'),
+    ...auditedFields(t),
   }),
 })

@@ -2,6 +2,7 @@ import { internalNotes, margin } from '../../../authorization/sensitive-data.ts'
 import { builder } from '../../../builder.ts'
 import { lenient } from '../../../graphql/scalars.ts'
 import { fromScaled, moneyScale, percentScale } from '../../../lib/decimal.ts'
+import { auditedFields } from '../../../shared-types/audited-fields.ts'
 import { Money, money } from '../../../shared-types/money.ts'
 import { nodeType } from '../../../shared-types/node-type.ts'
 import { sensitive, sensitiveWith } from '../../../shared-types/sensitive.ts'
@@ -124,8 +125,6 @@ Product.implement({
       description: 'Null: belongs to no project.',
       resolve: ({ project_id }) => project_id,
     }),
-    createdAt: t.expose('created_at', { type: 'DateTime' }),
-    updatedAt: t.expose('updated_at', { type: 'DateTime' }),
-    version: t.exposeInt('version'),
+    ...auditedFields(t),
   }),
 })

@@ -4,6 +4,7 @@ import { Connection } from '../../../graphql/connection-page.ts'
 import { localId } from '../../../graphql/ids.ts'
 import { lenient } from '../../../graphql/scalars.ts'
 import { fromScaled, moneyScale } from '../../../lib/decimal.ts'
+import { auditedFields } from '../../../shared-types/audited-fields.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
 import { Money } from '../../../shared-types/money.ts'
 import { nodeType } from '../../../shared-types/node-type.ts'
@@ -62,9 +63,7 @@ SalesPrice.implement({
       resolve: ({ valid_to }) => lenient('date', valid_to),
     }),
     internalComment: t.string(sensitive('internal_comment', internalNotes.read)),
-    createdAt: t.expose('created_at', { type: 'DateTime' }),
-    updatedAt: t.expose('updated_at', { type: 'DateTime' }),
-    version: t.exposeInt('version'),
+    ...auditedFields(t),
   }),
 })
 

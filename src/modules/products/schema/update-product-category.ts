@@ -1,7 +1,7 @@
 import { builder } from '../../../builder.ts'
 import { badInput } from '../../../errors.ts'
-import { localId } from '../../../graphql/ids.ts'
 import { writtenPayload } from '../../../shared-types/payloads.ts'
+import { versionedKey } from '../../audit/schema/versioned-key.ts'
 import { updateEntity } from '../../audit/write-entity.ts'
 import { productCategory } from '../permissions.ts'
 import { isOwnAncestor, productCategories } from '../repository.ts'
@@ -39,7 +39,7 @@ builder.mutationField('updateProductCategory', (t) =>
       updateEntity(
         context,
         productCategoryEntity,
-        { id: localId('ProductCategory', input.id, 'input.id'), version: input.version },
+        versionedKey('ProductCategory', input),
         productCategoryColumns(input),
         async (trx, id) => {
           if (input.parentId && (await isOwnAncestor(trx, productCategories, 'parent_id', id)))

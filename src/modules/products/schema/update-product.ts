@@ -1,7 +1,7 @@
 import { builder } from '../../../builder.ts'
 import { badInput } from '../../../errors.ts'
-import { localId } from '../../../graphql/ids.ts'
 import { writtenPayload } from '../../../shared-types/payloads.ts'
+import { versionedKey } from '../../audit/schema/versioned-key.ts'
 import { updateEntity } from '../../audit/write-entity.ts'
 import { product } from '../permissions.ts'
 import { isOwnAncestor, products } from '../repository.ts'
@@ -31,7 +31,7 @@ builder.mutationField('updateProduct', (t) =>
       updateEntity(
         context,
         productEntity,
-        { id: localId('Product', input.id, 'input.id'), version: input.version },
+        versionedKey('Product', input),
         productColumns(input),
         async (trx, id) => {
           if (input.variantOfId && (await isOwnAncestor(trx, products, 'variant_of_id', id)))

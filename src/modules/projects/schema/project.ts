@@ -3,6 +3,7 @@ import { Connection } from '../../../graphql/connection-page.ts'
 import { codeMatches, nameMatches, oneOf } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
 import { fromScaled, percentScale } from '../../../lib/decimal.ts'
+import { auditedFields } from '../../../shared-types/audited-fields.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
 import { TextFilter } from '../../../shared-types/inputs.ts'
 import { nodeType } from '../../../shared-types/node-type.ts'
@@ -49,9 +50,7 @@ Project.implement({
     hasOwnNumberRanges: t.boolean({ resolve: ({ has_own_number_ranges }) => has_own_number_ranges === 1 }),
     priceRounding: t.expose('price_rounding', { type: PriceRounding }),
     color: t.exposeString('color', { nullable: true, description: '#rrggbb' }),
-    createdAt: t.expose('created_at', { type: 'DateTime' }),
-    updatedAt: t.expose('updated_at', { type: 'DateTime' }),
-    version: t.exposeInt('version'),
+    ...auditedFields(t),
   }),
 })
 

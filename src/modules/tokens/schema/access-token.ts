@@ -7,6 +7,7 @@ import { findRows } from '../../../database/rows.ts'
 import { Connection } from '../../../graphql/connection-page.ts'
 import { equals, nameMatches } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
+import { auditedFields } from '../../../shared-types/audited-fields.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
 import { TextFilter } from '../../../shared-types/inputs.ts'
 import { orderInput, orderOf } from '../../../shared-types/order-input.ts'
@@ -98,9 +99,7 @@ AccessToken.implement({
     }),
     lastUsedAddress: t.exposeString('last_used_address', { nullable: true }),
     lastUsedUserAgent: t.exposeString('last_used_agent', { nullable: true }),
-    createdAt: t.expose('created_at', { type: 'DateTime' }),
-    updatedAt: t.expose('updated_at', { type: 'DateTime' }),
-    version: t.exposeInt('version'),
+    ...auditedFields(t),
   }),
 })
 

@@ -1,5 +1,6 @@
 import { builder } from '../../../builder.ts'
 import { lenient } from '../../../graphql/scalars.ts'
+import { auditedFields } from '../../../shared-types/audited-fields.ts'
 import { nodeType } from '../../../shared-types/node-type.ts'
 import { user } from '../permissions.ts'
 import { users } from '../repository.ts'
@@ -28,8 +29,6 @@ User.implement({
     role: t.expose('role', { type: UserRole }),
     language: t.expose('language', { type: Language }),
     isActive: t.boolean({ resolve: ({ is_active }) => is_active === 1 }),
-    createdAt: t.expose('created_at', { type: 'DateTime' }),
-    updatedAt: t.expose('updated_at', { type: 'DateTime' }),
-    version: t.exposeInt('version'),
+    ...auditedFields(t),
   }),
 })
