@@ -2,9 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The folder of the embedded default, below the working folder. */
-const dataFolder = 'data'
-
 export interface Config {
   readonly databaseUrl: string
   /** True without DATABASE_URL: SQLite in the data folder, with the demo company and its tokens. */
@@ -25,8 +22,9 @@ export class ConfigurationError extends Error {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent']
 
-/** The only reader of the environment. Throws a ConfigurationError. */
-export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+/** The only reader of the environment. The embedded default lives in `data` below the working folder. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env, workingFolder = '.'): Config {
+  const dataFolder = join(workingFolder, 'data')
   const faults: string[] = []
   const databaseUrl = env.DATABASE_URL || undefined
   const embeddedDemo = databaseUrl === undefined
@@ -40,7 +38,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const logLevel = env.LOG_LEVEL ?? 'info'
   if (!logLevels.includes(logLevel)) faults.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}`)
 
-  const tokenPeppers = env.TOKEN_PEPPERS || (embeddedDemo ? embeddedPeppers() : '')
+  const tokenPeppers = env.TOKEN_PEPPERS || (embeddedDemo ? embeddedPeppers(dataFolder) : '')
   if (!tokenPeppers)
     faults.push(
       'TOKEN_PEPPERS is missing: the key that token hashes are made with. Create one with: echo "1:$(openssl rand -base64 32)"',
@@ -58,7 +56,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 }
 
 /** The embedded default makes its own on first start. Losing the file makes every token invalid. */
-function embeddedPeppers(): string {
+function embeddedPeppers(dataFolder: string): string {
   const file = join(dataFolder, 'token-peppers')
   if (!existsSync(file)) {
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 })

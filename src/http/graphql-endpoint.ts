@@ -17,7 +17,6 @@ import { useShortErrors } from './use-short-errors.ts'
 import { useStrictRequests } from './use-strict-requests.ts'
 
 export const graphqlPath = '/graphql'
-const maxBodyBytes = 1_000_000
 const noCache = { get: () => undefined, set: () => {} }
 
 interface EndpointParts {
@@ -52,7 +51,8 @@ export const createGraphQLEndpoint = ({ schema, database, services, authenticato
     ],
     graphiql: false,
     maskedErrors: { maskError: createMaskError(log) },
-    maxRequestBodySize: maxBodyBytes,
+    // See read-request.ts.
+    maxRequestBodySize: false,
     // A refused document is refused quickly enough each time.
     parserAndValidationCache: { documentCache: new DocumentCache(), errorCache: noCache },
     cors: false,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Plugin } from 'graphql-yoga'
 import { publicError } from '../errors.ts'
 import { readBody, readUrl } from './read-request.ts'
@@ -7,9 +8,9 @@ import { checkVariables } from './variable-limits.ts'
  * JSON in, JSON out. Yoga also understands forms and plain text, which a foreign page can send without being asked;
  * and it would find out only after a mutation that its answer is in no form that the client takes.
  */
-export function useStrictRequests(): Plugin {
+export function useStrictRequests(): Plugin<object, { readonly req?: IncomingMessage }> {
   return {
-    onRequestParse({ request: { method, headers }, setRequestParser, endResponse, fetchAPI }) {
+    onRequestParse({ request: { method, headers }, serverContext, setRequestParser, endResponse, fetchAPI }) {
       if (!acceptsJson(headers.get('accept')))
         endResponse(fetchAPI.Response.json({ errors: [notAcceptable] }, { status: 406 }))
       if (method === 'POST') {
@@ -17,7 +18,7 @@ export function useStrictRequests(): Plugin {
           throw publicError('BAD_REQUEST', 'Send the body as application/json, not compressed.', {
             status: 415,
           })
-        setRequestParser(readBody)
+        setRequestParser((request) => readBody(request, serverContext.req))
       } else setRequestParser(readUrl)
     },
     onParams({ params }) {

@@ -40,7 +40,7 @@ export async function startServerProcess(): Promise<ServerProcess> {
   child.stderr.on('data', read)
 
   const isAlive = () => child.exitCode === null && child.signalCode === null
-  while (!written.includes('Try it:')) {
+  while (!written.includes('"msg":"started"')) {
     if (!isAlive()) throw new Error(`The server ended instead of starting:\n${written}`)
     await Promise.race([once(child.stdout, 'data'), exited])
   }
