@@ -23,7 +23,7 @@ export class ConfigurationError extends Error {
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent']
 
 /** The only reader of the environment. The embedded default lives in `data` below the working folder. */
-export function readConfig(env: NodeJS.ProcessEnv = process.env, workingFolder = '.'): Config {
+export function readConfig(env: NodeJS.ProcessEnv = environment(), workingFolder = '.'): Config {
   const dataFolder = join(workingFolder, 'data')
   const faults: string[] = []
   const databaseUrl = env.DATABASE_URL || undefined
@@ -31,11 +31,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, workingFolder =
   if (databaseUrl && !/^(mysql:\/\/[^/]+\/\w+|sqlite:.+)/.test(databaseUrl))
     faults.push('DATABASE_URL must be mysql://user:password@host:port/database or sqlite:path/to/file.db')
 
-  const port = Number(env.PORT ?? 4000)
+  const port = Number(env.PORT || 4000)
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     faults.push('PORT must be a number from 0 to 65535')
 
-  const logLevel = env.LOG_LEVEL ?? 'info'
+  const logLevel = env.LOG_LEVEL || 'info'
   if (!logLevels.includes(logLevel)) faults.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}`)
 
   const tokenPeppers = env.TOKEN_PEPPERS || (embeddedDemo ? embeddedPeppers(dataFolder) : '')
@@ -49,10 +49,16 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, workingFolder =
     databaseUrl: databaseUrl ?? `sqlite:${join(dataFolder, 'gatehouse.db')}`,
     embeddedDemo,
     tokenPeppers,
-    host: env.HOST ?? '127.0.0.1',
+    host: env.HOST || '127.0.0.1',
     port,
     logLevel,
   }
+}
+
+/** With what `.env` in the working folder adds; what is set already stays. */
+function environment(): NodeJS.ProcessEnv {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  return process.env
 }
 
 /** The embedded default makes its own on first start. Losing the file makes every token invalid. */

@@ -26,7 +26,7 @@ function readBytes(raw: IncomingMessage): Promise<Buffer> {
     else reject(tooLarge())
   })
   raw.once('end', () => resolve(Buffer.concat(chunks)))
-  raw.once('error', () => reject(badRequest('The body ended early.')))
+  raw.on('error', () => reject(badRequest('The body ended early.')))
   if (Number(raw.headers['content-length'] ?? 0) > maxBodyBytes) reject(tooLarge())
   return promise
 }

@@ -18,7 +18,7 @@ export async function readAll(socket: Socket, forMs = 5_000): Promise<string> {
   socket.on('data', (chunk) => {
     text += chunk.toString()
   })
-  await Promise.race([once(socket, 'close'), delay(forMs)])
+  await Promise.race([new Promise((closed) => socket.once('close', closed)), delay(forMs)])
   socket.destroy()
   return text
 }

@@ -35,6 +35,17 @@ test('a configured database takes its peppers from the environment', () => {
   })
 })
 
+test('an empty variable is like none: it must not open the service to every network', () => {
+  const config = readConfig({
+    DATABASE_URL: 'sqlite:x.db',
+    TOKEN_PEPPERS: tokenPeppers,
+    HOST: '',
+    PORT: '',
+    LOG_LEVEL: '',
+  })
+  expect(config).toMatchObject({ host: '127.0.0.1', port: 4000, logLevel: 'info' })
+})
+
 test('the embedded demo makes its own peppers once, for nobody else to read', () => {
   const first = readConfig({}, folder)
   expect(first.embeddedDemo).toBe(true)
