@@ -27,10 +27,20 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
   }
 }
 
+/** What the server says of an account or a database that isn't as configured. */
+const refusedByServer = new Set<unknown>([
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_BAD_DB_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_TABLEACCESS_DENIED_ERROR',
+])
+
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (expected.some((kind) => error instanceof kind)) return error.message
   if (isUnavailable(error)) return `The database does not answer (${error.message}). Check DATABASE_URL.`
+  if ('code' in error && refusedByServer.has(error.code))
+    return `The database refuses: ${error.message}. Check DATABASE_URL, and that the database and the rights of its user are there.`
   if ('code' in error && error.code === 'EADDRINUSE')
     return 'The port is taken. Choose another with PORT=4001.'
   return error.stack ?? error.message

@@ -12,18 +12,19 @@ import { printAddresses, printDemoTokens, printFirstRequest } from './welcome.ts
 
 /** Serves until it is told to stop. Without DATABASE_URL it makes, fills and keeps a demo of its own. */
 export async function serve(): Promise<void> {
+  const stopped = stopSignal()
   const config = readConfig()
   const log = createLog(config.logLevel)
   const app = createApp({ ...config, log })
   try {
-    await start(app, config, log)
+    await run(app, config, log, stopped)
   } catch (error) {
     await app.close()
     throw error
   }
 }
 
-async function start(app: App, config: Config, log: Log): Promise<void> {
+async function run(app: App, config: Config, log: Log, stopped: Promise<string>): Promise<void> {
   await assertServer(app.database)
   if (config.embeddedDemo) await prepareDemo(app)
   await assertSchema(app.database, migrations)
@@ -35,7 +36,7 @@ async function start(app: App, config: Config, log: Log): Promise<void> {
   if (config.embeddedDemo) await showDemo(app, server.url)
   log.info({ url: server.url, embeddedDemo: config.embeddedDemo }, 'started')
 
-  const signal = await stopSignal()
+  const signal = await stopped
   log.info({ signal }, 'stopping')
   await server.stop()
   await app.close()

@@ -1,4 +1,4 @@
-import { getNamedType, isObjectType } from 'graphql'
+import { getNamedType, isInterfaceType, isObjectType } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allPermissions } from '../../src/authorization/permission.ts'
 import { loadCompany } from '../../src/demo/load-company.ts'
@@ -32,6 +32,9 @@ const mutation = schema.getMutationType()
 const queryPlaces = query ? placesBelow(query) : []
 const mutations = mutation ? Object.values(mutation.getFields()) : []
 
+const node = schema.getType('Node')
+const nodeTypes = isInterfaceType(node) ? schema.getPossibleTypes(node) : []
+
 /** A field of the root that takes no id of its own; it is asked in the test about nodes. */
 const askedElsewhere = new Set(['node', 'nodes'])
 
@@ -43,17 +46,8 @@ beforeAll(async () => {
     only.set(name, await app.token([name]))
     allBut.set(name, await app.token(names.filter((other) => other !== name)))
   }
-  // A customer with a bank account and notes, an invoice of it: what is refused must be something.
-  for (const type of [
-    'Customer',
-    'ContactPerson',
-    'Product',
-    'ProductCategory',
-    'SalesPrice',
-    'Project',
-    'User',
-  ])
-    ids[type] = globalId(type, 1)
+  for (const { name } of nodeTypes) ids[name] = globalId(name, 1)
+  // An invoice of customer 1, who has a bank account and notes: what is refused must be something.
   ids.Invoice = globalId('Invoice', 10643)
   ids.AccessToken = globalId('AccessToken', everything.id)
 })

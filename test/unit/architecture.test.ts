@@ -49,14 +49,15 @@ const arrows: Record<string, readonly string[]> = {
   migrations: ['migrations'],
 }
 
-/** A module may use the ones before it. */
-const modules = ['audit', 'users', 'projects', 'tokens', 'crm', 'products', 'accounting']
-
 const root = join(import.meta.dirname, '../..')
 const filesBelow = (folder: string): string[] =>
   readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+
+/** A module may use the ones before it. */
+const modules: readonly string[] =
+  readFileSync(join(root, 'src/modules/index.ts'), 'utf8').match(/\w+(?=\/module\.ts)/g) ?? []
 
 const files = [...filesBelow('src'), ...filesBelow('migrations')]
 

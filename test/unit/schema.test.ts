@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { getNamedType, isNonNullType, isObjectType } from 'graphql'
+import { getNamedType, isInputObjectType, isNonNullType, isObjectType } from 'graphql'
 import { expect, test } from 'vitest'
 import { printedSchema } from '../../src/commands/schema.ts'
 import { schema } from '../../src/schema.ts'
@@ -43,6 +43,29 @@ test('what a field returns is required at the field: an object is refused before
           `${type.name}.${field.name}`,
         ).toBe(true)
     }
+})
+
+const inputTypes = Object.values(schema.getTypeMap()).filter(isInputObjectType)
+
+test('an input that writes what is sensitive to read needs the update of the same resource', () => {
+  for (const type of objectTypes) {
+    const inputs = inputTypes.filter(
+      ({ name }) => name === `Create${type.name}Input` || name === `Update${type.name}Input`,
+    )
+    const ofType = requirementOf(type)
+    for (const field of Object.values(type.getFields()))
+      for (const clause of requirementOf(field).clauses.filter((it) => !ofType?.clauses.includes(it)))
+        for (const slot of inputs.flatMap((input) => input.getFields()[field.name] ?? []))
+          expect(requirementOf(slot)?.key, `${type.name}.${field.name}`).toBe(`${clause[0].resource}:update`)
+  }
+})
+
+test('an input that points to another object needs the right to read it', () => {
+  const ownId = /^(id|ids)$/
+  for (const input of inputTypes)
+    for (const field of Object.values(input.getFields()))
+      if (getNamedType(field.type).name === 'ID' && !ownId.test(field.name))
+        expect(requirementOf(field)?.key, `${input.name}.${field.name}`).toMatch(/^\w+:read$/)
 })
 
 test('descriptions tell what each finer field requires', () => {

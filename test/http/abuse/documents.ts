@@ -74,6 +74,6 @@ export const documents: Shape[] = [
     ['nothing but a comment', '# nothing'],
     ['a broken query', '{ customers('],
     ['a name in the wrong place, 60,000 characters', `{ a } ${'x'.repeat(60_000)}`],
-    ['two million nulls', '\u0000'.repeat(20_000)],
+    ['20,000 NUL characters', '\u0000'.repeat(20_000)],
   ]),
 ]

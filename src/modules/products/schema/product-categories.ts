@@ -21,7 +21,7 @@ const ProductCategoryFilter = builder.inputType('ProductCategoryFilter', {
   description: 'All given conditions hold together.',
   fields: (t) => ({
     name: t.field({ type: TextFilter }),
-    parentId: t.id({ description: 'Directly below this category.' }),
+    parentId: t.id({ permission: productCategory.read, description: 'Directly below this category.' }),
   }),
 })
 
