@@ -44,11 +44,12 @@ function text(
 ): Condition[] {
   if (!filter) return []
   const ref = sql.ref(column)
+  const normal = (value: string) => normalize(short(value))
   return compact([
-    when(filter.equals, (it) => sameText(column, normalize(it))),
-    when(filter.in, (values) => anyOf(atMost(values).map((it) => sameText(column, normalize(it))))),
-    when(filter.contains, (it) => sql<SqlBool>`instr(${ref}, ${normalize(it)}) > 0`),
-    when(filter.startsWith, (it) => sql<SqlBool>`instr(${ref}, ${normalize(it)}) = 1`),
+    when(filter.equals, (it) => sameText(column, normal(it))),
+    when(filter.in, (values) => anyOf(atMost(values).map((it) => sameText(column, normal(it))))),
+    when(filter.contains, (it) => sql<SqlBool>`instr(${ref}, ${normal(it)}) > 0`),
+    when(filter.startsWith, (it) => sql<SqlBool>`instr(${ref}, ${normal(it)}) = 1`),
   ])
 }
 
@@ -57,6 +58,12 @@ const sameText = (column: string, value: string): Condition =>
   sql<SqlBool>`(${sql.ref(column)} = ${value} and length(${sql.ref(column)}) = length(${value}))`
 
 const maxValues = 100
+const maxTextLength = 200
+
+function short(text: string): string {
+  if (text.length > maxTextLength) throw badInput('filter', `Search for at most ${maxTextLength} characters.`)
+  return text
+}
 
 function atMost<T>(values: readonly T[]): readonly T[] {
   if (values.length > maxValues) throw badInput('in', `Give at most ${maxValues} values.`)

@@ -40,6 +40,7 @@ export function walkOperation<State extends object>(
   visit: (field: VisitedField, state: State) => State | null,
 ): void {
   const { variableValues } = getVariableValues(schema, operation.variableDefinitions ?? [], given ?? {}, {
+    maxErrors: 1,
     hideSuggestions: true,
   })
   const root = schema.getRootType(operation.operation)

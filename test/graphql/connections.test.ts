@@ -182,6 +182,14 @@ describe('filters', () => {
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' })
   })
 
+  test.each(['equals', 'contains', 'startsWith'])('take short texts only: %s', async (operator) => {
+    const { errors } = await app.ask(
+      secret,
+      `query { customers(filter: { name: { ${operator}: "${'x'.repeat(201)}" } }) { totalCount } }`,
+    )
+    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' })
+  })
+
   test('over dates and amounts include both ends', async () => {
     const { data } = await app.ask(
       secret,

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -12,7 +12,6 @@ const clockTicksPerSecond = 100
 /** The service as a newcomer starts it: a process of its own, with the embedded demo in a folder of its own. */
 export interface ServerProcess {
   readonly url: string
-  readonly child: ChildProcess
   /** The secret of the demo token that may do everything. */
   readonly secret: string
   /** All that it wrote so far, to both of its outputs. */
@@ -40,23 +39,29 @@ export async function startServerProcess(): Promise<ServerProcess> {
   child.stderr.on('data', read)
 
   const isAlive = () => child.exitCode === null && child.signalCode === null
-  while (!written.includes('"msg":"started"')) {
-    if (!isAlive()) throw new Error(`The server ended instead of starting:\n${written}`)
-    await Promise.race([once(child.stdout, 'data'), exited])
+  async function stop(): Promise<number | null> {
+    if (isAlive()) child.kill('SIGTERM')
+    await exited
+    await rm(folder, { recursive: true, force: true })
+    return child.exitCode
   }
-  return {
-    url: found(written, /http:\/\/\S+(?=\/graphql)/),
-    secret: found(written, /(?<=Demo: administrator.*\n\s*)gth_\w+/),
-    child,
-    output: () => written,
-    isAlive,
-    cpuMs: () => (child.pid === undefined ? null : cpuMsOf(child.pid)),
-    async stop() {
-      if (isAlive()) child.kill('SIGTERM')
-      await exited
-      await rm(folder, { recursive: true, force: true })
-      return child.exitCode
-    },
+
+  try {
+    while (!written.includes('"msg":"started"')) {
+      if (!isAlive()) throw new Error(`The server ended instead of starting:\n${written}`)
+      await Promise.race([once(child.stdout, 'data'), exited])
+    }
+    return {
+      url: found(written, /http:\/\/\S+(?=\/graphql)/),
+      secret: found(written, /(?<=Demo: administrator.*\n\s*)gth_\w+/),
+      output: () => written,
+      isAlive,
+      cpuMs: () => (child.pid === undefined ? null : cpuMsOf(child.pid)),
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
   }
 }
 
