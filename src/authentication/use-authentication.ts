@@ -19,6 +19,9 @@ interface NodeContext {
   readonly req?: Pick<IncomingMessage, 'socket' | 'headersDistinct'>
 }
 
+/** How long the body may take to come before the credential is read again. */
+const freshForMs = 100
+
 const bearer = /^Bearer +(\S+)$/i
 const requestIdForm = /^[\w.-]{1,64}$/
 
@@ -38,7 +41,15 @@ export function useAuthentication(
       // Node gives only the first of several such headers to whoever asks for one.
       if ((req?.headersDistinct.authorization?.length ?? 0) > 1)
         throw wrongForm('Send one Authorization header, not several.')
-      serverContext.principal = await authenticate(request, requestInfo, authenticators)
+      const read = async () => {
+        serverContext.principal = await authenticate(request, requestInfo, authenticators)
+      }
+      await read()
+      const readAt = performance.now()
+      return {
+        // Whoever sends slowly must not use a token that was stopped meanwhile.
+        onRequestParseDone: () => (performance.now() - readAt > freshForMs ? read() : undefined),
+      }
     },
   }
 }

@@ -1,5 +1,5 @@
 import { type Expression, type Kysely, type Selectable, type SqlBool, sql, type Updateable } from 'kysely'
-import type { Database, Queryable } from './database.ts'
+import type { Database, Engine, Queryable } from './database.ts'
 import type { Tables } from './tables.ts'
 
 /** A predicate of SQL's where clause. */
@@ -46,6 +46,21 @@ export async function findRow<S extends Source>(
   id: number,
 ): Promise<RowOf<S> | null> {
   const row = await visibleRows(db, source).selectAll().where('id', '=', id).executeTakeFirst()
+  return (row as RowOf<S> | undefined) ?? null
+}
+
+/**
+ * As `findRow`, and nobody else changes the row before the transaction ends. SQLite has one writer at a time
+ * anyway, and no words for it.
+ */
+export async function findRowForUpdate<S extends Source>(
+  trx: Queryable,
+  engine: Engine,
+  source: S,
+  id: number,
+): Promise<RowOf<S> | null> {
+  const query = visibleRows(trx, source).selectAll().where('id', '=', id)
+  const row = await (engine === 'sqlite' ? query : query.forUpdate()).executeTakeFirst()
   return (row as RowOf<S> | undefined) ?? null
 }
 

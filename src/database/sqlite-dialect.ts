@@ -25,8 +25,15 @@ export class NodeSqliteDialect implements Dialect {
 
   createDriver = (): Driver => new NodeSqliteDriver(this.#path)
   createQueryCompiler = () => new SqliteQueryCompiler()
-  createAdapter = () => new SqliteAdapter()
+  createAdapter = () => new ConcurrentSqliteAdapter()
   createIntrospector = (db: Kysely<unknown>) => new SqliteIntrospector(db)
+}
+
+/** Otherwise Kysely lets one query at a time in, and readers wait for writers after all. */
+class ConcurrentSqliteAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections() {
+    return true
+  }
 }
 
 class NodeSqliteDriver implements Driver {
@@ -50,8 +57,8 @@ class NodeSqliteDriver implements Driver {
   }
 
   beginTransaction = (connection: DatabaseConnection) => (connection as SqliteConnection).begin()
-  commitTransaction = (connection: DatabaseConnection) => (connection as SqliteConnection).end('commit')
-  rollbackTransaction = (connection: DatabaseConnection) => (connection as SqliteConnection).end('rollback')
+  commitTransaction = (connection: DatabaseConnection) => (connection as SqliteConnection).commit()
+  rollbackTransaction = (connection: DatabaseConnection) => (connection as SqliteConnection).rollback()
 
   async releaseConnection(): Promise<void> {}
 
@@ -98,8 +105,22 @@ class SqliteConnection implements DatabaseConnection {
     }
   }
 
-  async end(statement: 'commit' | 'rollback'): Promise<void> {
-    this.#writer.run({ sql: statement, parameters: [] })
+  /** When it fails, the transaction is still open, and rolled back next. */
+  async commit(): Promise<void> {
+    this.#writer.run({ sql: 'commit', parameters: [] })
+    this.#giveTurn()
+  }
+
+  /** SQLite may have rolled back by itself, as on a full disk. The turn is given on in any case. */
+  async rollback(): Promise<void> {
+    try {
+      if (this.#writer.isInTransaction) this.#writer.run({ sql: 'rollback', parameters: [] })
+    } finally {
+      this.#giveTurn()
+    }
+  }
+
+  #giveTurn(): void {
     this.#endTurn?.()
     this.#endTurn = undefined
   }

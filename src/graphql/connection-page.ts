@@ -138,10 +138,10 @@ function decodeCursor(argument: string, cursor: string, { column }: ConnectionOr
     const [from, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
     if (
       from === column &&
-      (typeof value === 'string' || typeof value === 'number') &&
+      (typeof value === 'string' || Number.isSafeInteger(value)) &&
       Number.isSafeInteger(id)
     )
-      return { value, id: id as number }
+      return { value: value as string | number, id: id as number }
   } catch {
     // not ours: answered below like any other cursor that doesn't fit
   }

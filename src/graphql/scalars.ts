@@ -13,16 +13,35 @@ import {
 import { findPermission } from '../authorization/permission.ts'
 import { inputScalar } from './input-scalar.ts'
 
+const lenientPatterns = {
+  email: /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/,
+  country: /^[A-Z]{2}$/,
+  url: /^https?:\/\/\S+$/,
+  date: /^(?!0000)\d{4}-(?!00)\d{2}-(?!00)\d{2}$/,
+} as const
+
+const matching =
+  (pattern: RegExp) =>
+  (value: string): string => {
+    if (!pattern.test(value)) throw new Error('of another form')
+    return value
+  }
+
 /**
  * Strict on input, tolerant on output: what was stored long ago must not break an answer, nor be quoted in an
  * error. Resolvers give `lenient(…)` of such values, so that an invalid one is null.
  */
-const tolerant = (scalar: GraphQLScalarType, description: string, form: string) =>
+const tolerant = (
+  scalar: GraphQLScalarType,
+  description: string,
+  form: string,
+  canonical: (value: string) => string = (value) => value,
+) =>
   inputScalar<string, string>({
     name: scalar.name,
     description,
     specifiedByURL: scalar.specifiedByURL ?? null,
-    parse: (value) => String(scalar.parseValue(value)),
+    parse: (value) => canonical(String(scalar.parseValue(value))),
     form,
     serialize: String,
   })
@@ -36,34 +55,32 @@ export const URLScalar = tolerant(
   GraphQLURL,
   'An absolute URL (RFC 3986).',
   'Give it whole, such as https://example.com/.',
+  matching(lenientPatterns.url),
 )
 export const CountryCode = tolerant(
   GraphQLCountryCode,
   'A country: ISO 3166-1 alpha-2, upper-case.',
   'Give two letters in quotes, such as "DE".',
+  (value) => value.toUpperCase(),
 )
 export const Currency = tolerant(
   GraphQLCurrency,
   'A currency: ISO 4217, upper-case.',
   'Give three letters in quotes, such as "EUR".',
+  (value) => value.toUpperCase(),
 )
 export const IBAN = tolerant(
   GraphQLIBAN,
   'A bank account: ISO 13616, without spaces.',
-  'Give it without spaces; its check digits must fit.',
+  'Its check digits must fit.',
+  (value) => value.replaceAll(' ', '').toUpperCase(),
 )
 export const LocalDate = tolerant(
   GraphQLLocalDate,
   'A day without time or zone: ISO 8601, YYYY-MM-DD.',
   'Give it as "2026-01-31".',
+  matching(lenientPatterns.date),
 )
-
-const lenientPatterns = {
-  email: /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/,
-  country: /^[A-Z]{2}$/,
-  url: /^https?:\/\/\S+$/,
-  date: /^(?!0000)\d{4}-(?!00)\d{2}-(?!00)\d{2}$/,
-} as const
 
 /** The stored value if it has the form that clients are promised, else null. */
 export const lenient = (form: keyof typeof lenientPatterns, value: string | null): string | null =>

@@ -6,6 +6,8 @@ import { defaultPageSize, maxPageSize } from './connection-page.ts'
 
 /** Rows that one operation may ask for, all lists taken together and multiplied along the way. */
 const maxRows = 10_000
+/** Fields of all these rows: what has to be resolved, and written into the answer. */
+const maxValues = 100_000
 
 /** Refuses, before anything is read, page sizes out of range and lists in lists that multiply too far. */
 export function useListLimits(): Plugin {
@@ -14,17 +16,17 @@ export function useListLimits(): Plugin {
       const operation = getOperationAST(args.document, args.operationName)
       if (!operation) return
       let total = 0
+      let values = 0
       try {
         walkOperation(args, operation, { rows: 1 }, ({ definition, readArguments }, { rows }) => {
+          values += rows
+          if (values > maxValues)
+            throw tooMuch(`The query asks for more than ${maxValues} values: fields times rows.`)
           const size = listSize(getNamedType(definition.type).name, definition.name, readArguments)
           if (size === null) return { rows }
           total += rows * size
           if (total > maxRows)
-            throw publicError(
-              'QUERY_TOO_COMPLEX',
-              `The query asks for more than ${maxRows} rows: lists in lists multiply. Give smaller values for first.`,
-              { status: 400 },
-            )
+            throw tooMuch(`The query asks for more than ${maxRows} rows: lists in lists multiply.`)
           return { rows: rows * size }
         })
       } catch (error) {
@@ -33,6 +35,9 @@ export function useListLimits(): Plugin {
     },
   }
 }
+
+const tooMuch = (message: string) =>
+  publicError('QUERY_TOO_COMPLEX', `${message} Give smaller values for first.`, { status: 400 })
 
 /** How many rows the field may answer with; null if it is no list that a client sizes. */
 function listSize(

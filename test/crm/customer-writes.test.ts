@@ -93,6 +93,7 @@ describe('createCustomer', () => {
     ['a credit limit with too many places', { name: 'x', creditLimit: '1.00001' }],
     ['a discount over 100 percent', { name: 'x', discountPercent: '100.01' }],
     ['a date of payment in a thousand years', { name: 'x', paymentTerms: { dueDays: 365_000 } }],
+    ['an e-mail address that is too long', { name: 'x', email: `${'a'.repeat(300)}@example.com` }],
     ['a blank language', { name: 'x', language: ' ' }],
     ['a negative credit limit', { name: 'x', creditLimit: '-1' }],
     ['a project that is not there', { name: 'x', mainProjectId: globalId('Project', 77) }],

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { type App, createApp } from '../../src/app.ts'
 import { createLog } from '../../src/lib/log.ts'
@@ -94,8 +95,43 @@ describe.runIf(inject('engine') === 'mysql')('while the database is away', () =>
   })
 })
 
-describe.runIf(inject('engine') === 'sqlite')('while another process writes to the same file', () => {
-  test('a write waits for it, without stopping reads or the process', async () => {
+test('what is logged of a failed statement has none of its values', async () => {
+  const lines: string[] = []
+  const app = await startTestApp({ log: createLog('debug', { write: (line) => lines.push(line) }) })
+  const { secret } = await app.token('ALL')
+  await app.app.database.db.schema.dropTable('partner_bank_accounts').execute()
+  const { errors, text } = await app.ask(
+    secret,
+    'mutation { createCustomer(input: { name: "x", bankAccount: { accountHolder: "SECRET-HOLDER" } }) { id } }',
+  )
+  expect(errors[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR')
+  expect(lines.some((line) => line.includes('unexpected error'))).toBe(true)
+  for (const told of [...lines, text]) {
+    expect(told).not.toContain('SECRET-HOLDER')
+    expect(told).not.toContain(secret)
+  }
+  await app.close()
+})
+
+describe.runIf(inject('engine') === 'sqlite')('on SQLite', () => {
+  test('a full disk fails the write, and nothing after it', async () => {
+    const app = await startTestApp()
+    const { secret } = await app.token('ALL')
+    const limit = (pages: number) =>
+      sql`pragma max_page_count = ${sql.lit(pages)}`.execute(app.app.database.db)
+    const write = (notes: string) =>
+      app.ask(secret, `mutation { createCustomer(input: { name: "x", notes: "${notes}" }) { id } }`)
+    await limit(1)
+    let failed = 0
+    for (let i = 0; i < 20; i++) failed += (await write('x'.repeat(15_000))).errors.length
+    expect(failed).toBeGreaterThan(0)
+    await app.app.checkReady()
+    await limit(1_000_000)
+    expect((await write('small')).errors).toEqual([])
+    await app.close()
+  })
+
+  test('while another process writes, a write waits for it, without stopping reads or the process', async () => {
     const app = await startTestApp()
     const { secret } = await app.token('ALL')
     const other = createApp({ databaseUrl: app.url, tokenPeppers: peppersOf(app), log: createLog('silent') })
@@ -104,6 +140,12 @@ describe.runIf(inject('engine') === 'sqlite')('while another process writes to t
     await delay(20)
 
     const write = app.ask(secret, 'mutation { createCustomer(input: { name: "Waits" }) { id } }')
+    await delay(20)
+    const before = performance.now()
+    expect((await app.ask(secret, '{ customers { totalCount } }')).errors).toEqual([])
+    await app.app.checkReady()
+    expect(performance.now() - before).toBeLessThan(1_000)
+    expect(await Promise.race([write, delay(0)])).toBeUndefined()
     const ticks: number[] = []
     for (let i = 0; i < 10; i++) {
       const start = performance.now()

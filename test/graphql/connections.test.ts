@@ -137,12 +137,25 @@ describe('a cursor', () => {
     ['of another order', Buffer.from('["created_at",1,1]').toString('base64url')],
     ['of a column that is nobody’s to see', Buffer.from('["notes","a",1]').toString('base64url')],
     ['with an object for a value', Buffer.from('["name_key",{},1]').toString('base64url')],
+    ['with a number beyond all', Buffer.from('["name_key",1e400,1]').toString('base64url')],
     ['with a fraction for an id', Buffer.from('["name_key","a",1.5]').toString('base64url')],
   ])('that is %s is refused', async (_what, cursor) => {
     const { data, errors } = await app.ask(secret, `{ customers(after: "${cursor}") { nodes { id } } }`)
     expect(data?.customers ?? null).toBeNull()
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'after' })
   })
+})
+
+test('fields times rows are bounded, not rows alone', async () => {
+  const aliases = Array.from({ length: 45 }, (_, i) => `c${i}: customer { ...C }`).join(' ')
+  const { status, errors } = await app.ask(
+    secret,
+    `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Customer { invoices(first: 99) { nodes { ${aliases} } } } } }
+     fragment C on Customer { id number name type language address { name street city } }`,
+    { variables: { ids: Array.from({ length: 100 }, () => globalId('Customer', 71)) } },
+  )
+  expect(status).toBe(400)
+  expect(errors[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX')
 })
 
 describe('filters', () => {

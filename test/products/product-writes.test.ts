@@ -114,6 +114,17 @@ describe('a category', () => {
     expect(await run(`deleteProductCategory(input: { id: "${parent}", version: 1 })`)).toEqual([])
   })
 
+  test('takes nothing in while it is deleted', async () => {
+    for (let round = 0; round < 10; round++) {
+      const id = await category()
+      const outcomes = await Promise.all([
+        run(`deleteProductCategory(input: { id: "${id}", version: 1 })`),
+        run(`createProduct(input: { number: "in-${++count}", name: "x", categoryId: "${id}" })`),
+      ])
+      expect(outcomes.filter((codes) => codes.length === 0)).toHaveLength(1)
+    }
+  })
+
   test('can not be below itself', async () => {
     const parent = await category()
     const child = await category(`parentId: "${parent}"`)

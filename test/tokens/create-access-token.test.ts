@@ -135,6 +135,8 @@ describe('nothing is written when', () => {
 
   test.each([
     ['the name is empty', { name: '  ' }, 'name'],
+    ['the name would steer a terminal', { name: 'x\u001b[2K' }, 'name'],
+    ['the name would turn its reading around', { name: 'x\u202Ey' }, 'name'],
     ['the name is too long', { name: 'x'.repeat(81) }, 'name'],
     ['the description is too long', { description: 'x'.repeat(501) }, 'description'],
     ['it would have no permission', { permissions: [] }, 'permissions'],

@@ -1,7 +1,14 @@
 import type { Transaction } from 'kysely'
 import type { Context } from '../../context.ts'
+import type { Database } from '../../database/database.ts'
 import { isDuplicate } from '../../database/duplicate.ts'
-import { findRow, insertRow, type Source, updateRow, type WriteOutcome } from '../../database/rows.ts'
+import {
+  findRowForUpdate,
+  insertRow,
+  type Source,
+  updateRow,
+  type WriteOutcome,
+} from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { badInput, clash, conflict, notFound } from '../../errors.ts'
 import { actorOf, recordEvent } from './record-event.ts'
@@ -43,7 +50,7 @@ export const createEntity = (
 ): Promise<Written> =>
   write(context, entity, async (trx) => {
     const columns = await values(trx)
-    await checkReferences(trx, entity, columns)
+    await checkReferences(trx, context.database, entity, columns)
     const id = await insertRow(trx, entity.source, columns, context.database)
     await also?.(trx, id)
     await record(context, trx, entity, 'created', id, Object.keys(columns))
@@ -59,7 +66,7 @@ export const updateEntity = (
   also?: Also,
 ): Promise<Written> =>
   write(context, entity, async (trx) => {
-    await checkReferences(trx, entity, values)
+    await checkReferences(trx, context.database, entity, values)
     expectDone(entity, await updateRow(trx, entity.source, key, values, context.database))
     await also?.(trx, key.id)
     await record(context, trx, entity, 'updated', key.id, Object.keys(values))
@@ -101,14 +108,16 @@ function expectDone({ label }: Entity, outcome: WriteOutcome): void {
   throw outcome.currentVersion === null ? notFound(label) : conflict(label, outcome.currentVersion)
 }
 
+/** Whoever deletes what is referred to waits, and sees the reference then. */
 async function checkReferences(
   trx: Transaction<Tables>,
+  { engine }: Database,
   { references = {} }: Entity,
   values: Values,
 ): Promise<void> {
   for (const [column, { source, label }] of Object.entries(references)) {
     const id = values[column]
-    if (typeof id === 'number' && !(await findRow(trx, source, id)))
+    if (typeof id === 'number' && !(await findRowForUpdate(trx, engine, source, id)))
       throw badInput(`input.${label}Id`, `There is no ${label} with this id.`)
   }
 }

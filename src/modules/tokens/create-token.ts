@@ -1,11 +1,14 @@
+import type { Transaction } from 'kysely'
 import type { PermissionSet } from '../../authorization/permission-set.ts'
 import { type Database, readNow } from '../../database/database.ts'
 import { isDuplicate } from '../../database/duplicate.ts'
+import { findRowForUpdate } from '../../database/rows.ts'
+import type { Tables } from '../../database/tables.ts'
 import { badInput, clash, publicError } from '../../errors.ts'
 import { type Actor, recordEvent } from '../audit/record-event.ts'
-import { chooseExpiry, defaultLifetime, type ExpiryFault, longestLifetime } from './life.ts'
+import { chooseExpiry, defaultLifetime, type ExpiryFault, longestLifetime, stateOf } from './life.ts'
 import type { Peppers } from './peppers.ts'
-import { insertToken } from './repository.ts'
+import { accessTokens, insertToken } from './repository.ts'
 import { createPlainToken, hashToken } from './secret.ts'
 
 export interface TokenRequest {
@@ -51,7 +54,9 @@ export async function createToken(
   const plain = createPlainToken()
   try {
     return await database.transaction(async (trx) => {
-      const expiry = chooseExpiry(request.expiresAt, await readNow(trx, database), bounds.expiresAt)
+      const now = await readNow(trx, database)
+      await expectUsable(trx, database, bounds.createdByTokenId, now)
+      const expiry = chooseExpiry(request.expiresAt, now, bounds.expiresAt)
       if ('fault' in expiry) throw badInput('expiresAt', expiryFaults[expiry.fault])
       const id = await insertToken(
         trx,
@@ -87,8 +92,27 @@ export async function createToken(
   }
 }
 
+/** A token that was stopped in the middle of its request leaves no successor. */
+async function expectUsable(
+  trx: Transaction<Tables>,
+  { engine }: Database,
+  creatorId: number | null,
+  now: number,
+): Promise<void> {
+  if (creatorId === null) return
+  const creator = await findRowForUpdate(trx, engine, accessTokens, creatorId)
+  if (!creator || stateOf(creator, now) !== 'ACTIVE')
+    throw publicError('FORBIDDEN', 'The token that asks is not valid any more.', {
+      details: { missingPermissions: [] },
+    })
+}
+
+/** Control and direction characters: they could rewrite what somebody sees of a name elsewhere. */
+const deceptive = /[\p{Cc}\p{Bidi_Control}]/u
+
 function checkName(name: string): string {
   const trimmed = name.trim()
+  if (deceptive.test(trimmed)) throw badInput('name', 'Use no control or text direction characters.')
   if (trimmed.length < 1 || trimmed.length > 80) throw badInput('name', 'Give a name of 1 to 80 characters.')
   return trimmed
 }

@@ -36,7 +36,7 @@ const columns: Record<string, InputColumn> = {
   salutation: text('salutation', 120),
   department: text('department', 120),
   position: text('position', 120),
-  email: asIs('email'),
+  email: text('email', 254),
   phone: text('phone', 60),
   mobile: text('mobile', 60),
   birthday: asIs('birthday'),

@@ -73,7 +73,7 @@ const columns: Record<string, InputColumn> = {
   lastName: text('last_name', 120),
   address: notNull(addressColumns('addr', ['email', 'phone'])),
   billingAddress: addressColumns('bill'),
-  email: asIs('addr_email'),
+  email: text('addr_email', 254),
   phone: text('addr_phone', 60),
   mobile: text('mobile', 60),
   fax: text('fax', 60),

@@ -1,0 +1,64 @@
+import { request } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { globalId } from '../../src/graphql/ids.ts'
+import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts'
+import { allRows } from '../support/all-rows.ts'
+import { LockAccessTokenDocument } from '../support/documents.generated.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
+
+let app: TestApp
+let server: HttpServer
+
+beforeAll(async () => {
+  app = await startTestApp()
+  server = await startHttpServer(app.app, '127.0.0.1', 0)
+})
+afterAll(async () => {
+  await server.stop()
+  await app.close()
+})
+
+const successor = 'createAccessToken(input: { name: "successor", permissions: ["customer:read"] }) { secret }'
+const rights = ['accessToken:create', 'accessToken:delete', 'customer:create', 'customer:read']
+
+test('a request that is sent slowly does not outrun the lock of its token', async () => {
+  const admin = await app.token('ALL')
+  const token = await app.token(rights)
+  const body = JSON.stringify({
+    query: `mutation { createCustomer(input: { name: "late" }) { id } ${successor} }`,
+  })
+  const { promise, resolve, reject } = Promise.withResolvers<number | undefined>()
+  const slow = request(
+    `${server.url}/graphql`,
+    {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+        authorization: `Bearer ${token.secret}`,
+      },
+    },
+    (response) => resolve(response.resume().statusCode),
+  ).on('error', reject)
+  slow.write(body.slice(0, 1))
+  await delay(200)
+  await app.ask(admin.secret, LockAccessTokenDocument, {
+    variables: { input: { id: globalId('AccessToken', token.id), reason: 'a test' } },
+  })
+  const before = await allRows(app.app.database)
+  slow.end(body.slice(1))
+  expect(await promise).toBe(401)
+  expect(await allRows(app.app.database)).toBe(before)
+})
+
+test('a token that deletes itself leaves no successor', async () => {
+  const token = await app.token(rights)
+  const { data, errors } = await app.ask(
+    token.secret,
+    `mutation { deleteAccessToken(input: { id: "${globalId('AccessToken', token.id)}" }) { deletedId } ${successor} }`,
+  )
+  expect(data.createAccessToken).toBeNull()
+  expect(errors[0]?.extensions.code).toBe('FORBIDDEN')
+  expect(await allRows(app.app.database)).not.toContain('successor')
+})
