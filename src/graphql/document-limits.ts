@@ -16,6 +16,8 @@ import { publicError } from '../errors.ts'
 
 const limits = {
   characters: 64_000,
+  /** In one pair of braces: no type has as many fields, and validation compares each with each. */
+  selections: 200,
   tokens: 2_000,
   /** Brackets of any kind inside each other. */
   nesting: 40,
@@ -135,8 +137,11 @@ function costCounter(document: DocumentNode): (selections: SelectionSetNode) => 
     if (definition.kind === 'FragmentDefinition') fragments.set(definition.name.value, definition)
   const known = new Map<string, Cost>()
 
-  const ofSelections = ({ selections }: SelectionSetNode): Cost =>
-    selections.map(ofSelection).reduce(sum, nothing)
+  function ofSelections({ selections }: SelectionSetNode): Cost {
+    if (selections.length > limits.selections)
+      throw tooComplex(`The query selects more than ${limits.selections} things in one place.`)
+    return selections.map(ofSelection).reduce(sum, nothing)
+  }
 
   function ofSelection(selection: SelectionNode): Cost {
     if (selection.kind === 'Field')
