@@ -20,7 +20,7 @@ interface NodeContext {
 }
 
 /** How long the body may take to come before the credential is read again. */
-const freshForMs = 100
+const freshForMs = 250
 
 const bearer = /^Bearer +(\S+)$/i
 const requestIdForm = /^[\w.-]{1,64}$/

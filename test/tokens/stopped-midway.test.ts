@@ -42,7 +42,7 @@ test('a request that is sent slowly does not outrun the lock of its token', asyn
     (response) => resolve(response.resume().statusCode),
   ).on('error', reject)
   slow.write(body.slice(0, 1))
-  await delay(200)
+  await delay(400)
   await app.ask(admin.secret, LockAccessTokenDocument, {
     variables: { input: { id: globalId('AccessToken', token.id), reason: 'a test' } },
   })
