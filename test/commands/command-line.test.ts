@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { migrations } from '../../migrations/index.ts'
 import { createApp } from '../../src/app.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { createTestDatabase } from '../support/test-database.ts'
 
 const gatehouse = join(import.meta.dirname, '../../bin/gatehouse.js')
 const tokenPeppers = `1:${Buffer.alloc(32, 7).toString('base64')}`
+
+const newest = Object.keys(migrations).at(-1)
 
 let folder: string
 let database: Awaited<ReturnType<typeof createTestDatabase>>
@@ -122,8 +125,8 @@ describe('gatehouse', () => {
   })
 
   test('takes the newest migration back', async () => {
-    expect((await run('migrate', '--down')).out).toContain('taken back: 0006_invoices')
-    expect((await run('migrate')).out).toContain('migrated: 0006_invoices')
+    expect((await run('migrate', '--down')).out).toContain(`taken back: ${newest}`)
+    expect((await run('migrate')).out).toContain(`migrated: ${newest}`)
   })
 
   test('prints the schema', async () => {
