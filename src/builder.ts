@@ -1,7 +1,7 @@
 import './authorization/pothos-plugin.ts'
 import './graphql/fresh-reads-plugin.ts'
+import './loading/pothos-plugin.ts'
 import SchemaBuilder from '@pothos/core'
-import dataloaderPlugin from '@pothos/plugin-dataloader'
 import relayPlugin from '@pothos/plugin-relay'
 import scopeAuthPlugin from '@pothos/plugin-scope-auth'
 import { isHeldBy, open, requirementByKey } from './authorization/requirement.ts'
@@ -36,7 +36,7 @@ export interface SchemaTypes {
   DefaultEdgesNullability: { list: false; items: false }
   AuthScopes: { permission: string }
   DefaultAuthStrategy: 'all'
-  Connection: { totalCount: () => Promise<number> }
+  Connection: { totalCount: number }
   Scalars: {
     ID: { Input: string; Output: string | number }
     DateTime: Whole
@@ -55,7 +55,7 @@ export interface SchemaTypes {
 
 export const builder = new SchemaBuilder<SchemaTypes>({
   // Ours first: it writes the scopes that scope-auth reads.
-  plugins: ['permissions', 'freshReads', scopeAuthPlugin, relayPlugin, dataloaderPlugin],
+  plugins: ['permissions', 'freshReads', scopeAuthPlugin, 'loading', relayPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
     defaultStrategy: 'all',

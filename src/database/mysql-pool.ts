@@ -1,14 +1,24 @@
 import type { MysqlPool } from 'kysely'
 import { createPool, type PoolConnection } from 'mysql2'
+import { isLean } from './lean-query.ts'
 
 const poolSize = 10
 const acquireTimeoutMs = 2_000
 const queryTimeoutMs = 5_000
+/** On each connection. */
+const preparedStatements = 250
 
 export class PoolTimeout extends Error {
   readonly code = 'POOL_TIMEOUT'
   constructor() {
     super(`No database connection became free within ${acquireTimeoutMs} ms.`)
+  }
+}
+
+class QueryTimeout extends Error {
+  readonly code = 'QUERY_TIMEOUT'
+  constructor() {
+    super(`The database did not answer within ${queryTimeoutMs} ms.`)
   }
 }
 
@@ -22,6 +32,7 @@ export function createMysqlPool(uri: string): MysqlPool {
     dateStrings: true,
     supportBigNumbers: true,
     timezone: 'Z',
+    maxPreparedStatements: preparedStatements,
   })
   pool.on('connection', limitQueries)
   return {
@@ -42,22 +53,30 @@ export function createMysqlPool(uri: string): MysqlPool {
   }
 }
 
-type Callback = (error: { code?: string } | null, ...results: unknown[]) => void
-type Query = (statement: object, values?: unknown, callback?: Callback) => unknown
+type Callback = (error: unknown, ...results: unknown[]) => void
+type Command = (statement: object, callback: Callback) => unknown
 
 /**
- * Kysely calls `query(sql, values, callback)`; mysql2 takes the timeout with the statement. A connection whose
- * statement got no answer is not used again: the next one would queue behind it.
+ * Kysely calls `query(sql, values, callback)`. A connection whose statement got no answer is not used again: the next
+ * one would queue behind it.
  */
 function limitQueries(connection: PoolConnection): void {
-  const query = connection.query.bind(connection) as Query
-  const limited = (statement: string | object, values?: unknown, callback?: Callback) => {
-    if (typeof statement !== 'string') return query(statement, values, callback)
-    const options = { sql: statement, values, timeout: queryTimeoutMs }
-    return query(options, (error: { code?: string } | null, ...results: unknown[]) => {
-      if (error?.code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy()
-      callback?.(error, ...results)
-    })
+  const query = connection.query.bind(connection) as Command
+  const execute = connection.execute.bind(connection) as Command
+  const limited = (statement: string | object, values: unknown, callback: Callback) => {
+    // As mysql2 calls it itself.
+    if (typeof statement !== 'string') return query(statement, callback ?? values)
+    const timer = setTimeout(() => {
+      connection.destroy()
+      callback(new QueryTimeout())
+    }, queryTimeoutMs)
+    const done: Callback = (...results) => {
+      clearTimeout(timer)
+      callback(...results)
+    }
+    return Array.isArray(values) && isLean(values)
+      ? execute({ sql: statement, values, rowsAsArray: true }, done)
+      : query({ sql: statement, values }, done)
   }
   Object.assign(connection, { query: limited })
 }

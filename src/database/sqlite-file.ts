@@ -1,6 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CompiledQuery, QueryResult } from 'kysely'
+import { isLean } from './lean-query.ts'
 import { isUnavailable } from './unavailable.ts'
 
 type Statement = Pick<CompiledQuery, 'sql' | 'parameters'>
@@ -11,10 +12,15 @@ const giveUpAfterMs = 5_000
 const betweenTriesMs = 20
 const preparedStatements = 500
 
+interface Prepared {
+  readonly statement: StatementSync
+  readonly returnsRows: boolean
+}
+
 /** One handle of a database file, with its prepared statements. */
 export class SqliteFile {
   readonly #database: DatabaseSync
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements = new Map<string, Prepared>()
 
   constructor(path: string) {
     this.#database = new DatabaseSync(path, { timeout: blockingWaitMs })
@@ -22,9 +28,9 @@ export class SqliteFile {
   }
 
   run<Row>({ sql, parameters }: Statement): QueryResult<Row> {
-    const statement = this.#prepare(sql)
+    const { statement, returnsRows } = this.#prepare(sql, isLean(parameters))
     const values = parameters.map(toSqlite)
-    if (statement.columns().length > 0) return { rows: statement.all(...values) as Row[] }
+    if (returnsRows) return { rows: statement.all(...values) as Row[] }
     const { changes, lastInsertRowid } = statement.run(...values)
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
   }
@@ -50,14 +56,17 @@ export class SqliteFile {
     this.#database.close()
   }
 
-  #prepare(sql: string): StatementSync {
-    const known = this.#statements.get(sql)
+  #prepare(sql: string, asArrays: boolean): Prepared {
+    const key = asArrays ? `arrays: ${sql}` : sql
+    const known = this.#statements.get(key)
     if (known) return known
     const statement = this.#database.prepare(sql)
+    statement.setReturnArrays(asArrays)
     const oldest = this.#statements.keys().next().value
     if (this.#statements.size >= preparedStatements && oldest !== undefined) this.#statements.delete(oldest)
-    this.#statements.set(sql, statement)
-    return statement
+    const prepared = { statement, returnsRows: statement.columns().length > 0 }
+    this.#statements.set(key, prepared)
+    return prepared
   }
 }
 

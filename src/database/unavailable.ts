@@ -12,7 +12,7 @@ const codes = new Set([
   'ER_SERVER_SHUTDOWN',
   'POOL_TIMEOUT',
   'PROTOCOL_CONNECTION_LOST',
-  'PROTOCOL_SEQUENCE_TIMEOUT',
+  'QUERY_TIMEOUT',
 ])
 
 /** SQLITE_BUSY in the low byte; the others say why. */

@@ -1,5 +1,4 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
-import { clearAllDataLoaders } from '@pothos/plugin-dataloader'
 import type { GraphQLFieldResolver } from 'graphql'
 import type { Context } from '../context.ts'
 
@@ -20,7 +19,6 @@ export class FreshReadsPlugin<Types extends SchemaTypes> extends BasePlugin<Type
     if (kind !== 'Mutation') return resolver
     return async (root, args, context, info) => {
       const result = await resolver(root, args, context, info)
-      clearAllDataLoaders(context)
       ;(context as Context).loaders.clear()
       return result
     }

@@ -1,6 +1,7 @@
 import type { ObjectRef } from '@pothos/core'
 import type { Declaration } from '../authorization/requirement.ts'
 import { builder, type SchemaTypes } from '../builder.ts'
+import type { TypeRows } from '../loading/reads.ts'
 
 type ExtendedTypes = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>
 
@@ -9,17 +10,22 @@ export function connectionType<RefShape, Shape>(
   node: ObjectRef<ExtendedTypes, RefShape, Shape>,
   permission: Declaration,
 ) {
-  const edge = builder.edgeObject({ name: `${node.name}Edge`, type: node, permission })
+  const edge = builder.edgeObject({
+    name: `${node.name}Edge`,
+    type: node,
+    permission,
+    extensions: { rows: { kind: 'edge' } satisfies TypeRows },
+  })
   const connection = builder.connectionObject(
     {
       name: `${node.name}Connection`,
       description: `A list of ${node.name} objects, page by page (Relay Cursor Connections).`,
       type: node,
       permission,
+      extensions: { rows: { kind: 'connection', of: node.name } satisfies TypeRows },
       fields: (t) => ({
-        totalCount: t.int({
+        totalCount: t.exposeInt('totalCount', {
           description: 'How many there are in all pages. Counted only when asked for.',
-          resolve: (list) => list.totalCount(),
         }),
       }),
     },

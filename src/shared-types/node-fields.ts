@@ -1,9 +1,11 @@
-import { resolveNodes } from '@pothos/plugin-relay'
-import { type GraphQLSchema, isObjectType } from 'graphql'
+import { brandWithType } from '@pothos/core'
+import { type GraphQLResolveInfo, isObjectType } from 'graphql'
 import { isHeldBy, nothing, open, type Requirement } from '../authorization/requirement.ts'
 import { builder } from '../builder.ts'
 import type { Context } from '../context.ts'
 import { parseGlobalId } from '../graphql/ids.ts'
+import { loadRow } from '../loading/pothos-plugin.ts'
+import type { Shaped } from '../loading/shape.ts'
 
 const guardedByType = open('the type behind each id is guarded itself, before anything is read')
 
@@ -15,8 +17,7 @@ builder.queryFields((t) => ({
       'Any object by its id. Null when there is none, or it is not yours to read: the two can not be told apart.',
     permission: guardedByType,
     args: { id: t.arg.id({ required: true }) },
-    resolve: async (_root, { id }, context, info) =>
-      (await resolveNodes(builder, context, info, [readable(id, context, info.schema)]))[0],
+    resolve: (_root, { id }, context, info) => load(id, context, info),
   }),
   nodes: t.field({
     type: [builder.nodeInterfaceRef()],
@@ -25,21 +26,18 @@ builder.queryFields((t) => ({
       'Up to 100 objects by their ids, in that order; null for each that `node` would answer with null.',
     permission: guardedByType,
     args: { ids: t.arg.idList({ required: true }) },
-    resolve: (_root, { ids }, context, info) =>
-      resolveNodes(
-        builder,
-        context,
-        info,
-        ids.map((id) => readable(id, context, info.schema)),
-      ),
+    resolve: (_root, { ids }, context, info) => Promise.all(ids.map((id) => load(id, context, info))),
   }),
 }))
 
 /** Null for what the principal may not read; a type that is no node, or none at all, is no different. */
-function readable(id: string, { principal }: Context, schema: GraphQLSchema) {
+async function load(id: string, context: Context, info: GraphQLResolveInfo): Promise<Shaped | null> {
   const { typename, localId } = parseGlobalId(id)
-  const type = schema.getType(typename)
+  const type = info.schema.getType(typename)
   if (!isObjectType(type) || !type.getInterfaces().some(({ name }) => name === 'Node')) return null
   const requirement = (type.extensions.requirement as Requirement | undefined) ?? nothing
-  return isHeldBy(requirement, principal.permissions) ? { typename, id: localId } : null
+  if (!isHeldBy(requirement, context.principal.permissions)) return null
+  const object = await loadRow(context, info, typename, localId)
+  if (object) brandWithType(object, typename as never)
+  return object
 }

@@ -1,13 +1,31 @@
-import { builder } from '../builder.ts'
-import { findRows, type RowOf, type Source } from '../database/rows.ts'
+import { ImplementableObjectRef } from '@pothos/core'
+import { builder, type SchemaTypes } from '../builder.ts'
+import type { RowOf, Source } from '../database/rows.ts'
+import type { TypeRows, VisibleTo } from '../loading/reads.ts'
+
+type ExtendedTypes = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>
 
 /**
- * A type that is a Relay node over a source of rows: `node(id)`, references from other types and dataloader
- * batches all read it through `findRows`, and so through the same row rule.
+ * A type that is a Relay node over a source of rows. Wherever it is returned (`node(id)`, references from other types,
+ * lists), the planner reads it, and so through the same row rule. A resolver answers with the id, or with a list.
  */
-export const nodeType = <S extends Source>(name: string, source: S) =>
-  builder.loadableNodeRef<RowOf<S>, number, number, number, RowOf<S>>(name, {
-    id: { resolve: (row) => row.id, parse: Number },
-    // A missing row is null; the plugin's type knows only rows and errors.
-    load: async (ids, { db }) => (await findRows(db, source, ids)) as RowOf<S>[],
-  })
+export function nodeType<S extends Source>(name: string, source: S, visibleTo?: VisibleTo) {
+  const ref = new RowRef<RowOf<S>>(builder, name, { kind: 'rows', source, visibleTo })
+  builder.nodeRef(ref as never, { id: { resolve: ({ id }: { id: number }) => id } } as never)
+  return ref
+}
+
+class RowRef<Row> extends ImplementableObjectRef<ExtendedTypes, Row | number, Row> {
+  readonly #rows: TypeRows
+
+  constructor(...[schemaBuilder, name, rows]: [typeof builder, string, TypeRows]) {
+    super(schemaBuilder, name)
+    this.#rows = rows
+  }
+
+  override implement: ImplementableObjectRef<ExtendedTypes, Row | number, Row>['implement'] = (options) =>
+    super.implement({ ...options, extensions: { ...options.extensions, rows: this.#rows } })
+}
+
+/** A type whose objects are some columns of another type's row. */
+export const rowPart = <Row>(name: string) => new RowRef<Row>(builder, name, { kind: 'part' })

@@ -1,6 +1,7 @@
 import { open } from '../authorization/requirement.ts'
 import { builder } from '../builder.ts'
 import { fromScaled, percentScale } from '../lib/decimal.ts'
+import { rowPart } from './node-type.ts'
 
 interface PaymentTermsColumns {
   readonly due_days: number
@@ -8,7 +9,7 @@ interface PaymentTermsColumns {
   readonly discount_percent: number
 }
 
-export const PaymentTerms = builder.objectRef<PaymentTermsColumns>('PaymentTerms').implement({
+export const PaymentTerms = rowPart<PaymentTermsColumns>('PaymentTerms').implement({
   description: 'When to pay, and what for paying early (Skonto).',
   permission: open('a value; whoever may read the field that holds it may read it'),
   fields: (t) => ({
@@ -16,6 +17,7 @@ export const PaymentTerms = builder.objectRef<PaymentTermsColumns>('PaymentTerms
     discountDays: t.expose('discount_days', { type: 'NonNegativeInt' }),
     discountPercent: t.field({
       type: 'Decimal',
+      columns: ['discount_percent'],
       resolve: ({ discount_percent }) => fromScaled(discount_percent, percentScale),
     }),
   }),

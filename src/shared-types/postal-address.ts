@@ -2,6 +2,7 @@ import { open } from '../authorization/requirement.ts'
 import { builder } from '../builder.ts'
 import { asIs, type InputColumn, text, toColumns } from '../graphql/input-columns.ts'
 import { lenient } from '../graphql/scalars.ts'
+import { rowPart } from './node-type.ts'
 
 export const addressTypes = ['COMPANY', 'MR', 'MRS', 'OTHER'] as const
 export type AddressTypeValue = (typeof addressTypes)[number]
@@ -28,37 +29,12 @@ export type AddressColumns<Prefix extends string> = {
   [K in keyof PostalAddressShape as `${Prefix}_${K}`]: PostalAddressShape[K]
 }
 
-const parts = [
-  'type',
-  'name',
-  'contact',
-  'department',
-  'supplement',
-  'street',
-  'zip',
-  'city',
-  'state',
-  'country',
-  'email',
-  'phone',
-] as const satisfies readonly (keyof PostalAddressShape)[]
-
-/** Null if the row has none under this prefix. */
-export function addressOf<Prefix extends string>(
-  row: AddressColumns<Prefix>,
-  prefix: Prefix,
-): PostalAddressShape | null {
-  const values = row as Record<string, unknown>
-  const address = Object.fromEntries(parts.map((part) => [part, values[`${prefix}_${part}`] ?? null]))
-  return address.name === null ? null : (address as unknown as PostalAddressShape)
-}
-
-export const PostalAddress = builder.objectRef<PostalAddressShape>('PostalAddress').implement({
+export const PostalAddress = rowPart<PostalAddressShape>('PostalAddress').implement({
   description: 'A postal address. On a document it is a copy, taken when the document was written.',
   permission: open('a value; whoever may read the field that holds it may read it'),
   fields: (t) => ({
     type: t.expose('type', { type: AddressType, nullable: true }),
-    name: t.string({ resolve: ({ name }) => name ?? '' }),
+    name: t.string({ columns: ['name'], resolve: ({ name }) => name ?? '' }),
     contactPerson: t.exposeString('contact', { nullable: true }),
     department: t.exposeString('department', { nullable: true }),
     addressSupplement: t.exposeString('supplement', { nullable: true }),
@@ -69,9 +45,15 @@ export const PostalAddress = builder.objectRef<PostalAddressShape>('PostalAddres
     country: t.field({
       type: 'CountryCode',
       nullable: true,
+      columns: ['country'],
       resolve: ({ country }) => lenient('country', country),
     }),
-    email: t.field({ type: 'EmailAddress', nullable: true, resolve: ({ email }) => lenient('email', email) }),
+    email: t.field({
+      type: 'EmailAddress',
+      nullable: true,
+      columns: ['email'],
+      resolve: ({ email }) => lenient('email', email),
+    }),
     phone: t.exposeString('phone', { nullable: true }),
   }),
 })

@@ -11,17 +11,27 @@ export const sensitive = <const Column extends string, const Resource extends st
 ) => ({
   nullable: true as const,
   permission,
+  columns: [column] as const,
   resolve: <Value>(row: { readonly [K in Column]: Sensitive<Resource, Value> }): Value => reveal(row[column]),
 })
 
-/** As `sensitive`, for a value that is made of the column (and perhaps others) by `read`. */
-export const sensitiveWith = <const Column extends string, const Resource extends string, Row, Value, Result>(
+/** As `sensitive`, for a value that is made of the column, and of the named others of its row, by `read`. */
+export const sensitiveWith = <
+  const Column extends string,
+  const Resource extends string,
+  Row,
+  Value,
+  Result,
+  const Other extends string & keyof Row = never,
+>(
   column: Column,
   permission: Permission<`${Resource}:read`>,
   read: (value: Value, row: Row) => Result,
+  others: readonly Other[] = [],
 ) => ({
   nullable: true as const,
   permission,
+  columns: [column, ...others] as const,
   resolve: (row: Row & { readonly [K in Column]: Sensitive<Resource, Value> }): Result =>
     read(reveal(row[column]), row),
 })

@@ -1,3 +1,5 @@
+import { type SqlBool, sql } from 'kysely'
+import type { Condition } from '../../database/rows.ts'
 import type { Principal } from '../../principal.ts'
 import { accessToken, tokenAdministration } from './permissions.ts'
 import type { AccessTokenRow } from './repository.ts'
@@ -15,6 +17,14 @@ export const maySee = (principal: Principal, token: TokenIdentity): boolean =>
   isItself(principal, token) ||
   (isOwn(principal, token) && principal.permissions.has(accessToken.read)) ||
   principal.permissions.has(tokenAdministration.read)
+
+/** As `maySee`, in SQL: there are no others for the principal. */
+export function visibleTokens({ permissions, userId, tokenId }: Principal): Condition[] {
+  if (permissions.has(tokenAdministration.read)) return []
+  return permissions.has(accessToken.read)
+    ? [sql<SqlBool>`owner_id = ${userId}`]
+    : [sql<SqlBool>`access_tokens.id = ${tokenId}`]
+}
 
 /** Whoever holds a token may stop it, if a leak is suspected. */
 export const lockerOf = (principal: Principal, token: TokenIdentity): 'HOLDER' | 'ADMINISTRATOR' | null => {

@@ -1,7 +1,8 @@
 import { internalNotes, margin } from '../../../authorization/sensitive-data.ts'
 import { fromScaled, moneyScale, percentScale } from '../../../lib/decimal.ts'
+import { toOne } from '../../../loading/declare.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
-import { Money, money } from '../../../shared-types/money.ts'
+import { Money, money, moneyIfKnown } from '../../../shared-types/money.ts'
 import { nodeType } from '../../../shared-types/node-type.ts'
 import { sensitive, sensitiveWith } from '../../../shared-types/sensitive.ts'
 import { TaxCategory } from '../../../shared-types/tax-category.ts'
@@ -21,49 +22,65 @@ InvoiceLine.implement({
       type: Product,
       nullable: true,
       description: 'Null for a free line, or if the product is not there any more.',
-      resolve: ({ product_id }) => product_id,
+      ...toOne('product_id'),
     }),
     number: t.exposeString('number', { nullable: true }),
     name: t.exposeString('name'),
     description: t.exposeString('description', { nullable: true }),
-    quantity: t.field({ type: 'Decimal', resolve: ({ quantity }) => fromScaled(quantity, moneyScale) }),
+    quantity: t.field({
+      type: 'Decimal',
+      columns: ['quantity'],
+      resolve: ({ quantity }) => fromScaled(quantity, moneyScale),
+    }),
     unit: t.exposeString('unit', { nullable: true }),
     deliveryDate: t.expose('delivery_date', { type: 'LocalDate', nullable: true }),
     internalComment: t.string(sensitive('internal_comment', internalNotes.read)),
     unitPriceNet: t.field({
       type: Money,
-      resolve: ({ unit_price, currency }) => ({ amount: unit_price, currency }),
+      columns: ['unit_price', 'currency'],
+      resolve: ({ unit_price, currency }) => money(unit_price, currency),
     }),
     discountPercent: t.field({
       type: 'Decimal',
+      columns: ['discount_percent'],
       resolve: ({ discount_percent }) => fromScaled(discount_percent, percentScale),
     }),
     taxCategory: t.expose('tax_category', { type: TaxCategory }),
     taxRate: t.field({
       type: 'Decimal',
       description: 'Percent.',
+      columns: ['tax_rate'],
       resolve: ({ tax_rate }) => fromScaled(tax_rate, percentScale),
     }),
     lineNet: t.field({
       type: Money,
       description: 'Quantity × price less discount, rounded half up to cents.',
-      resolve: ({ line_net, currency }) => ({ amount: line_net, currency }),
+      columns: ['line_net', 'currency'],
+      resolve: ({ line_net, currency }) => money(line_net, currency),
     }),
     lineGross: t.field({
       type: Money,
-      resolve: ({ line_gross, currency }) => ({ amount: line_gross, currency }),
+      columns: ['line_gross', 'currency'],
+      resolve: ({ line_gross, currency }) => money(line_gross, currency),
     }),
     purchasePrice: t.field({
       type: Money,
-      ...sensitiveWith('purchase_price', margin.read, (price: number | null, { currency }: InvoiceLineRow) =>
-        money(price, currency),
+      ...sensitiveWith(
+        'purchase_price',
+        margin.read,
+        (price: number | null, { currency }: InvoiceLineRow) => moneyIfKnown(price, currency),
+        ['currency'],
       ),
     }),
     marginPercent: t.field({
       type: 'Decimal',
       description: 'Of the line; null if the purchase price is not known.',
-      ...sensitiveWith('purchase_price', margin.read, (price: number | null, line: InvoiceLineRow) =>
-        price === null ? null : marginPercent(line.line_net, costOf(price, line.quantity)),
+      ...sensitiveWith(
+        'purchase_price',
+        margin.read,
+        (price: number | null, line: InvoiceLineRow) =>
+          price === null ? null : marginPercent(line.line_net, costOf(price, line.quantity)),
+        ['line_net', 'quantity'],
       ),
     }),
   }),

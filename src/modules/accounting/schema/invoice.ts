@@ -1,12 +1,13 @@
 import { creditTerms, internalNotes } from '../../../authorization/sensitive-data.ts'
 import { builder } from '../../../builder.ts'
-import { Connection } from '../../../graphql/connection-page.ts'
 import { fromScaled } from '../../../lib/decimal.ts'
+import { partOfRow, toOne } from '../../../loading/declare.ts'
+import { list } from '../../../loading/list.ts'
 import { auditedFields } from '../../../shared-types/audited-fields.ts'
-import { Money } from '../../../shared-types/money.ts'
-import { nodeType } from '../../../shared-types/node-type.ts'
+import { Money, money } from '../../../shared-types/money.ts'
+import { nodeType, rowPart } from '../../../shared-types/node-type.ts'
 import { PaymentTerms } from '../../../shared-types/payment-terms.ts'
-import { addressOf, PostalAddress } from '../../../shared-types/postal-address.ts'
+import { PostalAddress } from '../../../shared-types/postal-address.ts'
 import { sensitive } from '../../../shared-types/sensitive.ts'
 import { Taxation } from '../../../shared-types/taxation.ts'
 import { Customer } from '../../crm/schema/customer.ts'
@@ -24,13 +25,16 @@ const TaxDisplay = builder.enumType('TaxDisplay', { values: ['AUTOMATIC', 'NET',
 
 const exchangeRateScale = 8
 
-const Dunning = builder.objectRef<InvoiceRow>('Dunning').implement({
+const Dunning = rowPart<InvoiceRow>('Dunning').implement({
   description: 'Where reminding of payment stands.',
   permission: creditTerms.read,
   fields: (t) => ({
     level: t.expose('dunning_level', { type: 'NonNegativeInt', description: '0: not reminded yet.' }),
     date: t.expose('dunning_date', { type: 'LocalDate', nullable: true }),
-    blocked: t.boolean({ resolve: ({ dunning_blocked }) => dunning_blocked === 1 }),
+    blocked: t.boolean({
+      columns: ['dunning_blocked'],
+      resolve: ({ dunning_blocked }) => dunning_blocked === 1,
+    }),
     comment: t.string(sensitive('dunning_comment', internalNotes.read)),
   }),
 })
@@ -47,18 +51,18 @@ Invoice.implement({
     }),
     documentDate: t.expose('document_date', { type: 'LocalDate' }),
     status: t.expose('status', { type: InvoiceStatus }),
-    project: t.field({ type: Project, nullable: true, resolve: ({ project_id }) => project_id }),
+    project: t.field({ type: Project, nullable: true, ...toOne('project_id') }),
     customer: t.field({
       type: Customer,
       nullable: true,
       description: 'Null if the customer is not there any more; `documentAddress` stays.',
-      resolve: ({ customer_id }) => customer_id,
+      ...toOne('customer_id'),
     }),
     documentAddress: t.field({
       type: PostalAddress,
       nullable: true,
       description: 'Copied when the invoice was written.',
-      resolve: (row) => addressOf(row, 'bill'),
+      ...partOfRow('bill_', 'name'),
     }),
     customerNumber: t.exposeString('partner_number', { nullable: true }),
     customerOrderNumber: t.exposeString('customer_order_number', { nullable: true }),
@@ -68,6 +72,7 @@ Invoice.implement({
     exchangeRate: t.field({
       type: 'Decimal',
       nullable: true,
+      columns: ['exchange_rate'],
       resolve: ({ exchange_rate }) =>
         exchange_rate === null ? null : fromScaled(exchange_rate, exchangeRateScale),
     }),
@@ -77,46 +82,53 @@ Invoice.implement({
     outroText: t.exposeString('outro_text', { nullable: true }),
     internalDesignation: t.exposeString('internal_designation', { nullable: true }),
     internalComment: t.string(sensitive('internal_comment', internalNotes.read)),
-    isWriteProtected: t.boolean({ resolve: ({ is_write_protected }) => is_write_protected === 1 }),
-    isSent: t.boolean({ resolve: ({ is_sent }) => is_sent === 1 }),
+    isWriteProtected: t.boolean({
+      columns: ['is_write_protected'],
+      resolve: ({ is_write_protected }) => is_write_protected === 1,
+    }),
+    isSent: t.boolean({ columns: ['is_sent'], resolve: ({ is_sent }) => is_sent === 1 }),
     sentAt: t.expose('sent_at', { type: 'DateTime', nullable: true }),
-    editor: t.field({ type: User, nullable: true, resolve: ({ editor_user_id }) => editor_user_id }),
+    editor: t.field({ type: User, nullable: true, ...toOne('editor_user_id') }),
     deliveryDate: t.expose('delivery_date', { type: 'LocalDate', nullable: true }),
     dueDate: t.expose('due_date', {
       type: 'LocalDate',
       description: 'The document date and the days to pay.',
     }),
-    paymentTerms: t.field({ type: PaymentTerms, resolve: (row) => row }),
+    paymentTerms: t.field({ type: PaymentTerms, ...partOfRow() }),
     shippingMethod: t.exposeString('shipping_method', { nullable: true }),
-    totals: t.field({ type: DocumentTotals, resolve: (row) => row }),
+    totals: t.field({ type: DocumentTotals, ...partOfRow() }),
     paidAmount: t.field({
       type: Money,
-      resolve: ({ paid_amount, currency }) => ({ amount: paid_amount, currency }),
+      columns: ['paid_amount', 'currency'],
+      resolve: ({ paid_amount, currency }) => money(paid_amount, currency),
     }),
     openAmount: t.field({
       type: Money,
       description: 'Gross less what was paid and the discount taken.',
-      resolve: ({ gross_total, paid_amount, discount_given, currency }) => ({
-        amount: gross_total - paid_amount - discount_given,
-        currency,
-      }),
+      columns: ['gross_total', 'paid_amount', 'discount_given', 'currency'],
+      resolve: ({ gross_total, paid_amount, discount_given, currency }) =>
+        money(gross_total - paid_amount - discount_given, currency),
     }),
     discountGiven: t.field({
       type: Money,
       nullable: true,
-      resolve: ({ discount_given, currency }) => ({ amount: discount_given, currency }),
+      columns: ['discount_given', 'currency'],
+      resolve: ({ discount_given, currency }) => money(discount_given, currency),
     }),
     paidAt: t.expose('paid_on', { type: 'LocalDate', nullable: true }),
     paymentStatus: t.expose('payment_status', { type: PaymentStatus }),
-    dunning: t.field({ type: Dunning, nullable: true, resolve: (row) => row }),
-    revenueExported: t.boolean({ resolve: ({ exported_at }) => exported_at !== null }),
+    dunning: t.field({ type: Dunning, nullable: true, ...partOfRow() }),
+    revenueExported: t.boolean({
+      columns: ['exported_at'],
+      resolve: ({ exported_at }) => exported_at !== null,
+    }),
     lines: t.connection(
       {
         type: InvoiceLine,
-        resolve: ({ id }, args, context) =>
-          new Connection(context, invoiceLines, args, { column: 'position', direction: 'asc' }, [], {
-            column: 'invoice_id',
-            id,
+        resolve: (_invoice, args) =>
+          list(invoiceLines, args, {
+            order: { column: 'position', direction: 'asc' },
+            parent: 'invoice_id',
           }),
       },
       ...InvoiceLineConnection,

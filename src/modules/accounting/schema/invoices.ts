@@ -1,7 +1,7 @@
 import { builder } from '../../../builder.ts'
-import { Connection } from '../../../graphql/connection-page.ts'
 import { codeMatches, equals, inMoneyRange, inRange, oneOf } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
+import { list } from '../../../loading/list.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
 import { DateTimeRange, DecimalRange, LocalDateRange, TextFilter } from '../../../shared-types/inputs.ts'
 import { orderInput, orderOf } from '../../../shared-types/order-input.ts'
@@ -67,8 +67,8 @@ builder.queryFields((t) => ({
       description: 'The newest first, unless you choose another order.',
       permission: invoice.read,
       args: { filter: t.arg({ type: InvoiceFilter }), orderBy: t.arg({ type: InvoiceOrder }) },
-      resolve: (_root, { filter, orderBy, ...paging }, context) =>
-        new Connection(context, invoices, paging, orderOf(orderBy, newestFirst), conditionsOf(filter)),
+      resolve: (_root, { filter, orderBy, ...paging }) =>
+        list(invoices, paging, { order: orderOf(orderBy, newestFirst), where: conditionsOf(filter) }),
     },
     ...InvoiceConnection,
   ),
@@ -81,18 +81,12 @@ builder.objectField(Customer, 'invoices', (t) =>
       nullable: true,
       permission: invoice.read,
       args: { filter: t.arg({ type: InvoiceFilter }), orderBy: t.arg({ type: InvoiceOrder }) },
-      resolve: ({ id }, args, context) =>
-        new Connection(
-          context,
-          invoices,
-          args,
-          orderOf(args.orderBy, newestFirst),
-          conditionsOf(args.filter),
-          {
-            column: 'customer_id',
-            id,
-          },
-        ),
+      resolve: (_customer, { filter, orderBy, ...paging }) =>
+        list(invoices, paging, {
+          order: orderOf(orderBy, newestFirst),
+          where: conditionsOf(filter),
+          parent: 'customer_id',
+        }),
     },
     ...InvoiceConnection,
   ),

@@ -3,6 +3,7 @@ import { margin } from '../../../authorization/sensitive-data.ts'
 import { builder } from '../../../builder.ts'
 import { fromScaled, percentScale } from '../../../lib/decimal.ts'
 import { Money, money } from '../../../shared-types/money.ts'
+import { rowPart } from '../../../shared-types/node-type.ts'
 import { sensitiveWith } from '../../../shared-types/sensitive.ts'
 import { marginPercent } from '../margin.ts'
 import { type InvoiceRow, netByTaxRate, type TaxShare } from '../repository.ts'
@@ -23,31 +24,41 @@ const TaxBreakdown = builder.objectRef<TaxShareShape>('TaxBreakdown').implement(
       description: 'Percent.',
       resolve: ({ rate }) => fromScaled(rate, percentScale),
     }),
-    net: t.field({ type: Money, resolve: ({ net, currency }) => ({ amount: net, currency }) }),
+    net: t.field({ type: Money, resolve: ({ net, currency }) => money(net, currency) }),
     tax: t.field({
       type: Money,
-      resolve: ({ net, rate, currency }) => ({ amount: taxOn(net, rate), currency }),
+      resolve: ({ net, rate, currency }) => money(taxOn(net, rate), currency),
     }),
     gross: t.field({
       type: Money,
-      resolve: ({ net, rate, currency }) => ({ amount: net + taxOn(net, rate), currency }),
+      resolve: ({ net, rate, currency }) => money(net + taxOn(net, rate), currency),
     }),
   }),
 })
 
-export const DocumentTotals = builder.objectRef<InvoiceRow>('DocumentTotals').implement({
+export const DocumentTotals = rowPart<InvoiceRow>('DocumentTotals').implement({
   description:
     'Derived from the lines, never given: lines are rounded half up to cents, tax is on the sum of a rate.',
   permission: partOfInvoice,
   fields: (t) => ({
-    net: t.field({ type: Money, resolve: ({ net_total, currency }) => ({ amount: net_total, currency }) }),
-    tax: t.field({ type: Money, resolve: ({ tax_total, currency }) => ({ amount: tax_total, currency }) }),
+    net: t.field({
+      type: Money,
+      columns: ['net_total', 'currency'],
+      resolve: ({ net_total, currency }) => money(net_total, currency),
+    }),
+    tax: t.field({
+      type: Money,
+      columns: ['tax_total', 'currency'],
+      resolve: ({ tax_total, currency }) => money(tax_total, currency),
+    }),
     gross: t.field({
       type: Money,
-      resolve: ({ gross_total, currency }) => ({ amount: gross_total, currency }),
+      columns: ['gross_total', 'currency'],
+      resolve: ({ gross_total, currency }) => money(gross_total, currency),
     }),
     taxBreakdown: t.field({
       type: [TaxBreakdown],
+      columns: ['id', 'currency'],
       resolve: async ({ id, currency }, _args, { loaders, db }) => {
         const shares = await loaders.get('invoice.netByTaxRate', (ids) => netByTaxRate(db, ids)).load(id)
         return shares.map((share) => ({ ...share, currency }))
@@ -61,12 +72,17 @@ export const DocumentTotals = builder.objectRef<InvoiceRow>('DocumentTotals').im
         margin.read,
         (cost: number | null, { net_total, currency }: InvoiceRow) =>
           cost === null ? null : money(net_total - cost, currency),
+        ['net_total', 'currency'],
       ),
     }),
     marginPercent: t.field({
       type: 'Decimal',
-      ...sensitiveWith('cost_total', margin.read, (cost: number | null, { net_total }: InvoiceRow) =>
-        cost === null ? null : marginPercent(net_total, cost),
+      ...sensitiveWith(
+        'cost_total',
+        margin.read,
+        (cost: number | null, { net_total }: InvoiceRow) =>
+          cost === null ? null : marginPercent(net_total, cost),
+        ['net_total'],
       ),
     }),
   }),

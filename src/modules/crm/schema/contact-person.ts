@@ -1,9 +1,10 @@
 import { internalNotes, personalData } from '../../../authorization/sensitive-data.ts'
 import { builder } from '../../../builder.ts'
-import { Connection } from '../../../graphql/connection-page.ts'
 import { equals, inRange, nameMatches } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
 import { lenient } from '../../../graphql/scalars.ts'
+import { toOne } from '../../../loading/declare.ts'
+import { list } from '../../../loading/list.ts'
 import { auditedFields } from '../../../shared-types/audited-fields.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
 import { DateTimeRange, TextFilter } from '../../../shared-types/inputs.ts'
@@ -21,14 +22,19 @@ ContactPerson.implement({
   description: 'Somebody to talk to at a customer.',
   permission: contactPerson.read,
   fields: (t) => ({
-    customer: t.field({ type: Customer, nullable: true, resolve: ({ partner_id }) => partner_id }),
+    customer: t.field({ type: Customer, nullable: true, ...toOne('partner_id') }),
     type: t.expose('type', { type: AddressType }),
     name: t.exposeString('name'),
     title: t.exposeString('title', { nullable: true }),
     salutation: t.exposeString('salutation', { nullable: true }),
     department: t.exposeString('department', { nullable: true }),
     position: t.exposeString('position', { nullable: true }),
-    email: t.field({ type: 'EmailAddress', nullable: true, resolve: ({ email }) => lenient('email', email) }),
+    email: t.field({
+      type: 'EmailAddress',
+      nullable: true,
+      columns: ['email'],
+      resolve: ({ email }) => lenient('email', email),
+    }),
     phone: t.exposeString('phone', { nullable: true }),
     mobile: t.string(sensitive('mobile', personalData.read)),
     birthday: t.field({
@@ -36,7 +42,10 @@ ContactPerson.implement({
       ...sensitiveWith('birthday', personalData.read, (value: string | null) => lenient('date', value)),
     }),
     language: t.exposeString('language', { description: 'ISO 639-1.' }),
-    allowMarketing: t.boolean({ resolve: ({ allow_marketing }) => allow_marketing === 1 }),
+    allowMarketing: t.boolean({
+      columns: ['allow_marketing'],
+      resolve: ({ allow_marketing }) => allow_marketing === 1,
+    }),
     internalNote: t.string(sensitive('internal_note', internalNotes.read)),
     ...auditedFields(t),
   }),
@@ -76,15 +85,18 @@ builder.queryFields((t) => ({
       nullable: true,
       permission: contactPerson.read,
       args: { filter: t.arg({ type: ContactPersonFilter }), orderBy: t.arg({ type: ContactPersonOrder }) },
-      resolve: (_root, { filter, orderBy, ...paging }, context) =>
-        new Connection(context, contactPersons, paging, orderOf(orderBy, byName), [
-          ...nameMatches('name_key', filter?.name),
-          ...equals(
-            'partner_id',
-            filter?.customerId && localId('Customer', filter.customerId, 'filter.customerId'),
-          ),
-          ...inRange('updated_at', filter?.updatedAt),
-        ]),
+      resolve: (_root, { filter, orderBy, ...paging }) =>
+        list(contactPersons, paging, {
+          order: orderOf(orderBy, byName),
+          where: [
+            ...nameMatches('name_key', filter?.name),
+            ...equals(
+              'partner_id',
+              filter?.customerId && localId('Customer', filter.customerId, 'filter.customerId'),
+            ),
+            ...inRange('updated_at', filter?.updatedAt),
+          ],
+        }),
     },
     ...ContactPersonConnection,
   ),
@@ -97,11 +109,8 @@ builder.objectField(Customer, 'contactPersons', (t) =>
       nullable: true,
       permission: contactPerson.read,
       args: { orderBy: t.arg({ type: ContactPersonOrder }) },
-      resolve: ({ id }, args, context) =>
-        new Connection(context, contactPersons, args, orderOf(args.orderBy, byName), [], {
-          column: 'partner_id',
-          id,
-        }),
+      resolve: (_customer, { orderBy, ...paging }) =>
+        list(contactPersons, paging, { order: orderOf(orderBy, byName), parent: 'partner_id' }),
     },
     ...ContactPersonConnection,
   ),

@@ -1,10 +1,11 @@
 import { creditTerms, internalNotes, personalData } from '../../../authorization/sensitive-data.ts'
 import { lenient } from '../../../graphql/scalars.ts'
 import { fromScaled, moneyScale, percentScale } from '../../../lib/decimal.ts'
+import { partOfRow, toOne } from '../../../loading/declare.ts'
 import { auditedFields } from '../../../shared-types/audited-fields.ts'
 import { nodeType } from '../../../shared-types/node-type.ts'
 import { PaymentTerms } from '../../../shared-types/payment-terms.ts'
-import { AddressType, addressOf, PostalAddress } from '../../../shared-types/postal-address.ts'
+import { AddressType, PostalAddress } from '../../../shared-types/postal-address.ts'
 import { sensitive, sensitiveWith } from '../../../shared-types/sensitive.ts'
 import { Taxation } from '../../../shared-types/taxation.ts'
 import { Project } from '../../projects/schema/project.ts'
@@ -21,6 +22,7 @@ Customer.implement({
   fields: (t) => ({
     number: t.string({
       description: 'Given once, unique, never reused.',
+      columns: ['customer_number'],
       resolve: ({ customer_number }) => customer_number ?? '',
     }),
     name: t.exposeString('name', { description: 'The company, or the full name of a person.' }),
@@ -30,23 +32,29 @@ Customer.implement({
     address: t.field({
       type: PostalAddress,
       nullable: true,
-      resolve: (row) => addressOf(row, 'addr'),
+      ...partOfRow('addr_', 'name'),
     }),
     billingAddress: t.field({
       type: PostalAddress,
       nullable: true,
       description: 'Only if it is another than `address`.',
-      resolve: (row) => addressOf(row, 'bill'),
+      ...partOfRow('bill_', 'name'),
     }),
     email: t.field({
       type: 'EmailAddress',
       nullable: true,
+      columns: ['addr_email'],
       resolve: ({ addr_email }) => lenient('email', addr_email),
     }),
     phone: t.exposeString('addr_phone', { nullable: true }),
     mobile: t.string(sensitive('mobile', personalData.read)),
     fax: t.exposeString('fax', { nullable: true }),
-    website: t.field({ type: 'URL', nullable: true, resolve: ({ website }) => lenient('url', website) }),
+    website: t.field({
+      type: 'URL',
+      nullable: true,
+      columns: ['website'],
+      resolve: ({ website }) => lenient('url', website),
+    }),
     language: t.exposeString('language', { description: 'ISO 639-1.' }),
     currency: t.expose('currency', { type: 'Currency', nullable: true, description: 'Null: the company’s.' }),
     vatId: t.exposeString('vat_id', { nullable: true }),
@@ -56,9 +64,9 @@ Customer.implement({
       type: Project,
       nullable: true,
       description: 'Null: belongs to no project.',
-      resolve: ({ main_project_id }) => main_project_id,
+      ...toOne('main_project_id'),
     }),
-    paymentTerms: t.field({ type: PaymentTerms, resolve: (row) => row }),
+    paymentTerms: t.field({ type: PaymentTerms, ...partOfRow() }),
     shippingMethod: t.exposeString('shipping_method', { nullable: true }),
     discountPercent: t.field({
       type: 'Decimal',
@@ -80,6 +88,7 @@ Customer.implement({
     bankAccount: t.field({
       type: BankAccount,
       nullable: true,
+      columns: ['id'],
       resolve: ({ id }, _args, { loaders, db }) =>
         loaders.get('customer.bankAccount', (ids) => bankAccountsOf(db, ids)).load(id),
     }),
@@ -91,9 +100,12 @@ Customer.implement({
     accountManager: t.field({
       type: User,
       nullable: true,
-      resolve: ({ account_manager_id }) => account_manager_id,
+      ...toOne('account_manager_id'),
     }),
-    allowMarketing: t.boolean({ resolve: ({ allow_marketing }) => allow_marketing === 1 }),
+    allowMarketing: t.boolean({
+      columns: ['allow_marketing'],
+      resolve: ({ allow_marketing }) => allow_marketing === 1,
+    }),
     ...auditedFields(t),
   }),
 })

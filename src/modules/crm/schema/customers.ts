@@ -1,7 +1,7 @@
 import { builder } from '../../../builder.ts'
-import { Connection } from '../../../graphql/connection-page.ts'
 import { codeMatches, equals, inRange, nameMatches, oneOf } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
+import { list } from '../../../loading/list.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
 import { DateTimeRange, TextFilter } from '../../../shared-types/inputs.ts'
 import { orderInput, orderOf } from '../../../shared-types/order-input.ts'
@@ -49,14 +49,11 @@ builder.queryFields((t) => ({
       description: 'By name, unless you choose another order.',
       permission: customer.read,
       args: { filter: t.arg({ type: CustomerFilter }), orderBy: t.arg({ type: CustomerOrder }) },
-      resolve: (_root, { filter, orderBy, ...paging }, context) =>
-        new Connection(
-          context,
-          customers,
-          paging,
-          orderOf(orderBy, { column: 'name_key', direction: 'asc' }),
-          conditionsOf(filter),
-        ),
+      resolve: (_root, { filter, orderBy, ...paging }) =>
+        list(customers, paging, {
+          order: orderOf(orderBy, { column: 'name_key', direction: 'asc' }),
+          where: conditionsOf(filter),
+        }),
     },
     ...CustomerConnection,
   ),

@@ -1,7 +1,7 @@
 import { builder } from '../../../builder.ts'
-import { Connection } from '../../../graphql/connection-page.ts'
 import { equals, nameMatches } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
+import { list } from '../../../loading/list.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
 import { TextFilter } from '../../../shared-types/inputs.ts'
 import { orderInput, orderOf } from '../../../shared-types/order-input.ts'
@@ -44,20 +44,17 @@ builder.queryFields((t) => ({
         filter: t.arg({ type: ProductCategoryFilter }),
         orderBy: t.arg({ type: ProductCategoryOrder }),
       },
-      resolve: (_root, { filter, orderBy, ...paging }, context) =>
-        new Connection(
-          context,
-          productCategories,
-          paging,
-          orderOf(orderBy, { column: 'name_key', direction: 'asc' }),
-          [
+      resolve: (_root, { filter, orderBy, ...paging }) =>
+        list(productCategories, paging, {
+          order: orderOf(orderBy, { column: 'name_key', direction: 'asc' }),
+          where: [
             ...nameMatches('name_key', filter?.name),
             ...equals(
               'parent_id',
               filter?.parentId && localId('ProductCategory', filter.parentId, 'filter.parentId'),
             ),
           ],
-        ),
+        }),
     },
     ...ProductCategoryConnection,
   ),

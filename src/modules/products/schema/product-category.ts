@@ -1,3 +1,4 @@
+import { toOne } from '../../../loading/declare.ts'
 import { auditedFields } from '../../../shared-types/audited-fields.ts'
 import { nodeType } from '../../../shared-types/node-type.ts'
 import { Project } from '../../projects/schema/project.ts'
@@ -16,7 +17,7 @@ ProductCategory.implement({
       type: ProductCategory,
       nullable: true,
       description: 'Null: at the top.',
-      resolve: ({ parent_id }) => parent_id,
+      ...toOne('parent_id'),
     }),
     numberPrefix: t.exposeString('number_prefix', {
       nullable: true,
@@ -26,7 +27,7 @@ ProductCategory.implement({
       type: Project,
       nullable: true,
       description: 'Null: belongs to no project.',
-      resolve: ({ project_id }) => project_id,
+      ...toOne('project_id'),
     }),
     ...auditedFields(t),
   }),

@@ -1,7 +1,7 @@
 import { builder } from '../../../builder.ts'
-import { Connection } from '../../../graphql/connection-page.ts'
 import { codeMatches, equals, inRange, isFlag, nameMatches, oneOf } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
+import { list } from '../../../loading/list.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
 import { DateTimeRange, TextFilter } from '../../../shared-types/inputs.ts'
 import { orderInput, orderOf } from '../../../shared-types/order-input.ts'
@@ -56,8 +56,8 @@ builder.queryFields((t) => ({
       description: 'By name, unless you choose another order.',
       permission: product.read,
       args: { filter: t.arg({ type: ProductFilter }), orderBy: t.arg({ type: ProductOrder }) },
-      resolve: (_root, { filter, orderBy, ...paging }, context) =>
-        new Connection(context, products, paging, orderOf(orderBy, byName), conditionsOf(filter)),
+      resolve: (_root, { filter, orderBy, ...paging }) =>
+        list(products, paging, { order: orderOf(orderBy, byName), where: conditionsOf(filter) }),
     },
     ...ProductConnection,
   ),
@@ -87,11 +87,8 @@ builder.objectField(ProductCategory, 'products', (t) =>
       description: 'Those directly in it. By name, unless you choose another order.',
       permission: product.read,
       args: { orderBy: t.arg({ type: ProductOrder }) },
-      resolve: ({ id }, args, context) =>
-        new Connection(context, products, args, orderOf(args.orderBy, byName), [], {
-          column: 'category_id',
-          id,
-        }),
+      resolve: (_category, { orderBy, ...paging }) =>
+        list(products, paging, { order: orderOf(orderBy, byName), parent: 'category_id' }),
     },
     ...ProductConnection,
   ),

@@ -1,12 +1,13 @@
 import { internalNotes } from '../../../authorization/sensitive-data.ts'
 import { builder } from '../../../builder.ts'
-import { Connection } from '../../../graphql/connection-page.ts'
 import { localId } from '../../../graphql/ids.ts'
 import { lenient } from '../../../graphql/scalars.ts'
 import { fromScaled, moneyScale } from '../../../lib/decimal.ts'
+import { toOne } from '../../../loading/declare.ts'
+import { list } from '../../../loading/list.ts'
 import { auditedFields } from '../../../shared-types/audited-fields.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
-import { Money } from '../../../shared-types/money.ts'
+import { Money, money } from '../../../shared-types/money.ts'
 import { nodeType } from '../../../shared-types/node-type.ts'
 import { sensitive } from '../../../shared-types/sensitive.ts'
 import { Customer } from '../../crm/schema/customer.ts'
@@ -21,12 +22,12 @@ SalesPrice.implement({
     'What a product costs from a quantity on: for one customer, for a group of customers, or for everybody.',
   permission: salesPrice.read,
   fields: (t) => ({
-    product: t.field({ type: Product, nullable: true, resolve: ({ product_id }) => product_id }),
+    product: t.field({ type: Product, nullable: true, ...toOne('product_id') }),
     customer: t.field({
       type: Customer,
       nullable: true,
       description: 'Null: not for one customer alone.',
-      resolve: ({ customer_id }) => customer_id,
+      ...toOne('customer_id'),
     }),
     customerGroup: t.exposeString('customer_group', {
       nullable: true,
@@ -34,16 +35,19 @@ SalesPrice.implement({
     }),
     minQuantity: t.field({
       type: 'Decimal',
+      columns: ['min_quantity'],
       resolve: ({ min_quantity }) => fromScaled(min_quantity, moneyScale),
     }),
     price: t.field({
       type: Money,
       description: 'Net, for one unit.',
-      resolve: ({ price, currency }) => ({ amount: price, currency }),
+      columns: ['price', 'currency'],
+      resolve: ({ price, currency }) => money(price, currency),
     }),
     packageQuantity: t.field({
       type: 'Decimal',
       nullable: true,
+      columns: ['package_quantity'],
       resolve: ({ package_quantity }) =>
         package_quantity === null ? null : fromScaled(package_quantity, moneyScale),
     }),
@@ -54,12 +58,14 @@ SalesPrice.implement({
     validFrom: t.field({
       type: 'LocalDate',
       nullable: true,
+      columns: ['valid_from'],
       resolve: ({ valid_from }) => lenient('date', valid_from),
     }),
     validTo: t.field({
       type: 'LocalDate',
       nullable: true,
       description: 'The last day.',
+      columns: ['valid_to'],
       resolve: ({ valid_to }) => lenient('date', valid_to),
     }),
     internalComment: t.string(sensitive('internal_comment', internalNotes.read)),
@@ -87,10 +93,10 @@ builder.objectField(Product, 'salesPrices', (t) =>
       nullable: true,
       description: 'By their quantity.',
       permission: salesPrice.read,
-      resolve: ({ id }, args, context) =>
-        new Connection(context, salesPrices, args, { column: 'min_quantity', direction: 'asc' }, [], {
-          column: 'product_id',
-          id,
+      resolve: (_product, args) =>
+        list(salesPrices, args, {
+          order: { column: 'min_quantity', direction: 'asc' },
+          parent: 'product_id',
         }),
     },
     ...SalesPriceConnection,

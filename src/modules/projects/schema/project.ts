@@ -1,8 +1,9 @@
 import { builder } from '../../../builder.ts'
-import { Connection } from '../../../graphql/connection-page.ts'
 import { codeMatches, nameMatches, oneOf } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
 import { fromScaled, percentScale } from '../../../lib/decimal.ts'
+import { toOne } from '../../../loading/declare.ts'
+import { list } from '../../../loading/list.ts'
 import { auditedFields } from '../../../shared-types/audited-fields.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
 import { TextFilter } from '../../../shared-types/inputs.ts'
@@ -33,21 +34,26 @@ Project.implement({
     name: t.exposeString('name'),
     description: t.exposeString('description', { nullable: true }),
     status: t.expose('status', { type: ProjectStatus }),
-    parent: t.field({ type: Project, nullable: true, resolve: ({ parent_id }) => parent_id }),
-    manager: t.field({ type: User, nullable: true, resolve: ({ manager_user_id }) => manager_user_id }),
-    isPublic: t.boolean({ resolve: ({ is_public }) => is_public === 1 }),
+    parent: t.field({ type: Project, nullable: true, ...toOne('parent_id') }),
+    manager: t.field({ type: User, nullable: true, ...toOne('manager_user_id') }),
+    isPublic: t.boolean({ columns: ['is_public'], resolve: ({ is_public }) => is_public === 1 }),
     currency: t.expose('currency', { type: 'Currency' }),
     standardTaxRate: t.field({
       type: 'Decimal',
       description: 'Percent.',
+      columns: ['tax_rate_standard'],
       resolve: ({ tax_rate_standard }) => fromScaled(tax_rate_standard, percentScale),
     }),
     reducedTaxRate: t.field({
       type: 'Decimal',
       description: 'Percent.',
+      columns: ['tax_rate_reduced'],
       resolve: ({ tax_rate_reduced }) => fromScaled(tax_rate_reduced, percentScale),
     }),
-    hasOwnNumberRanges: t.boolean({ resolve: ({ has_own_number_ranges }) => has_own_number_ranges === 1 }),
+    hasOwnNumberRanges: t.boolean({
+      columns: ['has_own_number_ranges'],
+      resolve: ({ has_own_number_ranges }) => has_own_number_ranges === 1,
+    }),
     priceRounding: t.expose('price_rounding', { type: PriceRounding }),
     color: t.exposeString('color', { nullable: true, description: '#rrggbb' }),
     ...auditedFields(t),
@@ -79,18 +85,15 @@ builder.queryFields((t) => ({
       nullable: true,
       permission: project.read,
       args: { filter: t.arg({ type: ProjectFilter }), orderBy: t.arg({ type: ProjectOrder }) },
-      resolve: (_root, { filter, orderBy, ...paging }, context) =>
-        new Connection(
-          context,
-          projects,
-          paging,
-          orderOf(orderBy, { column: 'name_key', direction: 'asc' }),
-          [
+      resolve: (_root, { filter, orderBy, ...paging }) =>
+        list(projects, paging, {
+          order: orderOf(orderBy, { column: 'name_key', direction: 'asc' }),
+          where: [
             ...codeMatches('project_key', filter?.key),
             ...nameMatches('name_key', filter?.name),
             ...oneOf('status', filter?.status),
           ],
-        ),
+        }),
     },
     ...ProjectConnection,
   ),

@@ -3,19 +3,20 @@ import { anyOf } from '../../../authorization/requirement.ts'
 import { builder } from '../../../builder.ts'
 import type { Context } from '../../../context.ts'
 import { readNow } from '../../../database/database.ts'
-import { findRows } from '../../../database/rows.ts'
-import { Connection } from '../../../graphql/connection-page.ts'
 import { equals, nameMatches } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
+import { toOne } from '../../../loading/declare.ts'
+import { list } from '../../../loading/list.ts'
 import { auditedFields } from '../../../shared-types/audited-fields.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
 import { TextFilter } from '../../../shared-types/inputs.ts'
+import { nodeType } from '../../../shared-types/node-type.ts'
 import { orderInput, orderOf } from '../../../shared-types/order-input.ts'
 import { user } from '../../users/permissions.ts'
 import { User } from '../../users/schema/user.ts'
 import { stateOf } from '../life.ts'
 import { accessToken, tokenAdministration } from '../permissions.ts'
-import { maySee } from '../policy.ts'
+import { visibleTokens } from '../policy.ts'
 import {
   type AccessTokenRow,
   accessTokens,
@@ -53,17 +54,8 @@ const nowOf = (context: Context): Promise<number> =>
     })
     .load(0)
 
-/** Through the policy: a token that may not be seen is not there. */
-const loadVisible = async (ids: readonly number[], { db, principal }: Context) =>
-  (await findRows(db, accessTokens, ids)).map((token) => (token && maySee(principal, token) ? token : null))
-
-export const AccessToken = builder.loadableNodeRef<AccessTokenRow, number, number, number, AccessTokenRow>(
-  'AccessToken',
-  {
-    id: { resolve: ({ id }) => id, parse: Number },
-    load: async (ids, context) => (await loadVisible(ids, context)) as AccessTokenRow[],
-  },
-)
+/** A token that may not be seen is not there. */
+export const AccessToken = nodeType('AccessToken', accessTokens, ({ principal }) => visibleTokens(principal))
 
 AccessToken.implement({
   description:
@@ -74,20 +66,23 @@ AccessToken.implement({
     description: t.exposeString('description', { nullable: true }),
     state: t.field({
       type: TokenState,
+      columns: ['expires_at', 'locked_at'],
       resolve: async (token, _args, context) => stateOf(token, await nowOf(context)),
     }),
     permissions: t.field({
       type: ['Permission'],
       description: 'What was granted. It may do these as long as its owner may.',
+      columns: ['id'],
       resolve: async (token, _args, context) =>
         (await permissionNames(context, token)).filter(findPermission),
     }),
     unknownPermissions: t.stringList({
       description: 'Stored permissions that this version does not know. They grant nothing.',
+      columns: ['id'],
       resolve: async (token, _args, context) =>
         (await permissionNames(context, token)).filter((name) => !findPermission(name)),
     }),
-    owner: t.field({ type: User, nullable: true, resolve: ({ owner_id }) => owner_id }),
+    owner: t.field({ type: User, nullable: true, ...toOne('owner_id') }),
     expiresAt: t.expose('expires_at', { type: 'DateTime' }),
     lockedAt: t.expose('locked_at', { type: 'DateTime', nullable: true }),
     lockedBy: t.expose('locked_by', { type: TokenLocker, nullable: true }),
@@ -137,19 +132,16 @@ builder.queryFields((t) => ({
       description: 'Everybody’s tokens: the administrators’ overview.',
       permission: tokenAdministration.read,
       args: { filter: t.arg({ type: AccessTokenFilter }), orderBy: t.arg({ type: AccessTokenOrder }) },
-      resolve: (_root, { filter, orderBy, ...paging }, context) =>
-        new Connection(
-          context,
-          accessTokens,
-          paging,
-          orderOf(orderBy, { column: 'created_at', direction: 'desc' }),
-          [
+      resolve: (_root, { filter, orderBy, ...paging }, { database }) =>
+        list(accessTokens, paging, {
+          order: orderOf(orderBy, { column: 'created_at', direction: 'desc' }),
+          where: [
             ...nameMatches('name_key', filter?.name),
             ...equals('owner_id', filter?.ownerId && localId('User', filter.ownerId, 'filter.ownerId')),
-            ...(filter?.state ? [inState(filter.state, context.database)] : []),
+            ...(filter?.state ? [inState(filter.state, database)] : []),
             ...(filter?.permission ? [holdsPermission(filter.permission)] : []),
           ],
-        ),
+        }),
     },
     ...AccessTokenConnection,
   ),

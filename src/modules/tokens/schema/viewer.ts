@@ -1,9 +1,9 @@
 import { open } from '../../../authorization/requirement.ts'
 import { builder } from '../../../builder.ts'
 import { findRow } from '../../../database/rows.ts'
-import { Connection } from '../../../graphql/connection-page.ts'
 import { equals } from '../../../graphql/filters.ts'
 import { globalId } from '../../../graphql/ids.ts'
+import { list } from '../../../loading/list.ts'
 import type { Principal } from '../../../principal.ts'
 import { orderOf } from '../../../shared-types/order-input.ts'
 import { User } from '../../users/schema/user.ts'
@@ -59,14 +59,11 @@ const Viewer = builder.objectRef<Principal>('Viewer').implement({
         description: 'Your own tokens: all of the same owner.',
         permission: accessToken.read,
         args: { orderBy: t.arg({ type: AccessTokenOrder }) },
-        resolve: ({ userId }, { orderBy, ...paging }, context) =>
-          new Connection(
-            context,
-            accessTokens,
-            paging,
-            orderOf(orderBy, { column: 'created_at', direction: 'desc' }),
-            equals('owner_id', userId),
-          ),
+        resolve: ({ userId }, { orderBy, ...paging }) =>
+          list(accessTokens, paging, {
+            order: orderOf(orderBy, { column: 'created_at', direction: 'desc' }),
+            where: equals('owner_id', userId),
+          }),
       },
       ...AccessTokenConnection,
     ),

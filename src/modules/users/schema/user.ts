@@ -25,10 +25,15 @@ User.implement({
   fields: (t) => ({
     username: t.exposeString('username'),
     displayName: t.exposeString('display_name'),
-    email: t.field({ type: 'EmailAddress', nullable: true, resolve: ({ email }) => lenient('email', email) }),
+    email: t.field({
+      type: 'EmailAddress',
+      nullable: true,
+      columns: ['email'],
+      resolve: ({ email }) => lenient('email', email),
+    }),
     role: t.expose('role', { type: UserRole }),
     language: t.expose('language', { type: Language }),
-    isActive: t.boolean({ resolve: ({ is_active }) => is_active === 1 }),
+    isActive: t.boolean({ columns: ['is_active'], resolve: ({ is_active }) => is_active === 1 }),
     ...auditedFields(t),
   }),
 })

@@ -1,0 +1,24 @@
+import { CompiledQuery, type Kysely } from 'kysely'
+
+/** The values of a row, in the order of the select list. */
+export type Cells = readonly unknown[]
+
+const leanParameters = new WeakSet<readonly unknown[]>()
+
+/**
+ * Reads with a statement that comes again and again: it is prepared once on each connection, and its rows are arrays,
+ * which cost the drivers half of what objects cost.
+ */
+export async function leanQuery(
+  db: Pick<Kysely<never>, 'executeQuery'>,
+  sql: string,
+  parameters: readonly unknown[],
+): Promise<readonly Cells[]> {
+  const own = [...parameters]
+  leanParameters.add(own)
+  const { rows } = await db.executeQuery(CompiledQuery.raw(sql, own))
+  return rows as Cells[]
+}
+
+/** For drivers, which get of a query its text and this very array. */
+export const isLean = (parameters: readonly unknown[]): boolean => leanParameters.has(parameters)

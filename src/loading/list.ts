@@ -1,0 +1,44 @@
+import type { Condition, RowOf, Source } from '../database/rows.ts'
+import { type ConnectionOrder, type PagingArguments, pageRequest } from '../graphql/connection-page.ts'
+
+interface ListOptions {
+  readonly order: ConnectionOrder
+  readonly where?: readonly Condition[]
+  /** The column that points to the row whose list it is, for a field of a row; all rows otherwise. */
+  readonly parent?: string
+}
+
+/** What a connection field answers with: which rows, in words. The planner loads of them what is selected. */
+export class List {
+  readonly source: Source
+  readonly parent: string | undefined
+  readonly request: ReturnType<typeof pageRequest>
+
+  constructor(source: Source, paging: PagingArguments, { order, where = [], parent }: ListOptions) {
+    this.source = source
+    this.parent = parent
+    this.request = pageRequest(paging, order, where)
+  }
+}
+
+/** What Pothos expects of a connection's resolver. The planner puts the page in the place of the description. */
+interface ConnectionOf<Row> {
+  readonly edges: { readonly node: Row; readonly cursor: string }[]
+  readonly pageInfo: {
+    readonly hasNextPage: boolean
+    readonly hasPreviousPage: boolean
+    readonly startCursor: string | null
+    readonly endCursor: string | null
+  }
+  readonly totalCount: number
+}
+
+/**
+ * Describes a list by the arguments of its field. On a row it depends on nothing else: one description is good for
+ * the rows of a whole list, which are loaded together.
+ */
+export const list = <S extends Source>(
+  source: S,
+  paging: PagingArguments,
+  options: ListOptions,
+): ConnectionOf<RowOf<S>> => new List(source, paging, options) as never

@@ -1,0 +1,188 @@
+import {
+  type FieldNode,
+  type GraphQLField,
+  getNullableType,
+  isLeafType,
+  print,
+  type SelectionSetNode,
+} from 'graphql'
+import { allOf, nothing, type Requirement } from '../authorization/requirement.ts'
+import { type FieldReads, objectType, type Part, readsOf, rowsOf } from './reads.ts'
+import type { ListPlan, ManyPlan, OnePlan, PartPlan, RowPlan, Shape, ValuePlan } from './row-plan.ts'
+import { below, type Operation, selectedFields } from './selection.ts'
+
+type MayRead = (requirement: Requirement) => boolean
+type Selections = readonly SelectionSetNode[]
+
+/** Plans what is selected of objects of the type; fields that `mayRead` refuses are left out. */
+export const planRows = (
+  operation: Operation,
+  typeName: string,
+  selections: Selections,
+  mayRead: MayRead,
+): RowPlan => new RowPlanner(operation, mayRead).plan(typeName, selections)
+
+/** Plans what is selected of a connection of the type with this name. */
+export function planList(
+  operation: Operation,
+  typeName: string,
+  selections: Selections,
+  mayRead: MayRead,
+): ListPlan {
+  const connection = objectType(operation.schema, typeName)
+  const rows = rowsOf(connection)
+  if (rows?.kind !== 'connection') throw new Error(`${typeName} is not a type of connections.`)
+  const selects = new Set<string>()
+  const ofNodes: SelectionSetNode[] = []
+  for (const nodes of selectedFields(operation, connection, selections).values()) {
+    const name = nameOf(nodes)
+    selects.add(name)
+    if (name === 'nodes') ofNodes.push(...below(nodes))
+    if (name === 'edges') {
+      const edge = objectType(operation.schema, `${rows.of}Edge`)
+      for (const ofEdge of selectedFields(operation, edge, below(nodes)).values())
+        if (nameOf(ofEdge) === 'node') ofNodes.push(...below(ofEdge))
+    }
+  }
+  return { selects, rows: planRows(operation, rows.of, ofNodes, mayRead) }
+}
+
+interface SelectedField {
+  readonly name: string
+  readonly responseKey: string
+  readonly field: GraphQLField<unknown, unknown>
+  readonly nodes: readonly FieldNode[]
+}
+
+/** What is selected of an object, as far as it has been looked at. */
+class Selected {
+  readonly columns = new Set<string>()
+  readonly values = new Map<string, ValuePlan>()
+  readonly parts = new Map<string, { type: string; part: Part; nodes: FieldNode[] }>()
+  addColumns(columns: readonly string[]): void {
+    for (const column of columns) this.columns.add(column)
+  }
+}
+
+class RowPlanner {
+  readonly #operation: Operation
+  readonly #mayRead: MayRead
+  readonly #ones = new Map<string, { column: string; type: string; nodes: FieldNode[] }>()
+  readonly #manys: ManyPlan[] = []
+  readonly #requirements: Requirement[] = [nothing]
+
+  constructor(operation: Operation, mayRead: MayRead) {
+    this.#operation = operation
+    this.#mayRead = mayRead
+  }
+
+  plan(typeName: string, selections: Selections): RowPlan {
+    const rows = rowsOf(objectType(this.#operation.schema, typeName))
+    if (rows?.kind !== 'rows') throw new Error(`${typeName} is not a type of rows.`)
+    const { columns, shape } = this.#object(typeName, selections)
+    const ones = [...this.#ones].map(([name, { column, type, nodes }]) => ({
+      name,
+      column,
+      plan: planRows(this.#operation, type, below(nodes), this.#mayRead),
+    }))
+    return {
+      source: rows.source,
+      visibleTo: rows.visibleTo,
+      columns: [...new Set(['id', ...columns])],
+      shape,
+      ones,
+      manys: this.#manys,
+      key: keyOf(typeName, columns, shape, ones, this.#manys),
+      requirement: allOf(...this.#requirements, ...ones.map(({ plan }) => plan.requirement)),
+    }
+  }
+
+  /** Of the row itself, or of a part of it: the columns, without the part's prefix, and what is made of them. */
+  #object(
+    typeName: string,
+    selections: Selections,
+  ): { readonly columns: readonly string[]; readonly shape: Shape } {
+    const type = objectType(this.#operation.schema, typeName)
+    const selected = new Selected()
+    for (const [responseKey, nodes] of selectedFields(this.#operation, type, selections)) {
+      const name = nameOf(nodes)
+      const field = type.getFields()[name]
+      const reads = field && readsOf(field)
+      if (!reads) continue
+      const requirement = (field.extensions.requirement as Requirement | undefined) ?? nothing
+      if (!this.#mayRead(requirement)) continue
+      this.#requirements.push(requirement)
+      this.#add(selected, { name, responseKey, field, nodes }, reads)
+    }
+    const parts = [...selected.parts].map(([name, { type: partType, part, nodes }]): PartPlan => {
+      const inside = this.#object(partType, below(nodes))
+      const columns = part.unless === undefined ? inside.columns : [part.unless, ...inside.columns]
+      selected.addColumns(columns.map((column) => part.prefix + column))
+      return { name, part, columns: inside.columns, shape: inside.shape }
+    })
+    return { columns: [...selected.columns], shape: { values: [...selected.values.values()], parts } }
+  }
+
+  #add(selected: Selected, { name, responseKey, field, nodes }: SelectedField, reads: FieldReads): void {
+    switch (reads.kind) {
+      case 'value':
+        selected.addColumns(reads.columns)
+        selected.values.set(name, { name, read: reads.read, isLeaf: isLeafType(getNullableType(field.type)) })
+        return
+      case 'own':
+        selected.addColumns(reads.columns)
+        return
+      case 'part':
+        merge(selected.parts, name, { type: reads.type, part: reads.part }, nodes)
+        return
+      case 'one':
+        selected.addColumns([reads.column])
+        merge(this.#ones, name, { type: reads.type, column: reads.column }, nodes)
+        return
+      case 'many':
+        this.#addMany({ name, responseKey, field, nodes }, reads)
+    }
+  }
+
+  #addMany(
+    { responseKey, field, nodes }: SelectedField,
+    { type, describe }: Extract<FieldReads, { kind: 'many' }>,
+  ): void {
+    const [node] = nodes
+    if (!node) return
+    const list = planList(this.#operation, type, below(nodes), this.#mayRead)
+    this.#requirements.push(list.rows.requirement)
+    this.#manys.push({ ...list, responseKey, field, node, describe })
+  }
+}
+
+/** The same field under several aliases is read once, with all that is selected of it. */
+function merge<Target extends object>(
+  known: Map<string, Target & { nodes: FieldNode[] }>,
+  name: string,
+  target: Target,
+  nodes: readonly FieldNode[],
+): void {
+  const before = known.get(name)
+  if (before) before.nodes.push(...nodes)
+  else known.set(name, { ...target, nodes: [...nodes] })
+}
+
+const nameOf = ([node]: readonly FieldNode[]): string => node?.name.value ?? ''
+
+function keyOf(
+  type: string,
+  columns: readonly string[],
+  shape: Shape,
+  ones: readonly OnePlan[],
+  manys: readonly ManyPlan[],
+): string {
+  const lists = manys.map(
+    ({ responseKey, node, selects, rows }) =>
+      `${responseKey}:${node.name.value}(${node.arguments?.map(print)})[${[...selects]}]${rows.key}`,
+  )
+  return `${type}{${columns};${shapeKey(shape)};${ones.map(({ name, plan }) => name + plan.key)};${lists}}`
+}
+
+const shapeKey = ({ values, parts }: Shape): string =>
+  `${values.map(({ name }) => name)};${parts.map(({ name, shape }) => `${name}{${shapeKey(shape)}}`)}`

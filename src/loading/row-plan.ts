@@ -1,0 +1,60 @@
+import type { FieldNode, GraphQLField } from 'graphql'
+import type { Requirement } from '../authorization/requirement.ts'
+import type { Source } from '../database/rows.ts'
+import type { Part, Row, VisibleTo } from './reads.ts'
+
+/** What to read of one type's rows, and what to make of them: follows from what is selected, and nothing else. */
+export interface RowPlan {
+  readonly source: Source
+  readonly visibleTo: VisibleTo | undefined
+  /** With the id first. Nothing that isn't here is read. */
+  readonly columns: readonly string[]
+  readonly shape: Shape
+  readonly ones: readonly OnePlan[]
+  readonly manys: readonly ManyPlan[]
+  /** Equal for equal plans of one operation: their rows can be loaded together. */
+  readonly key: string
+  /** What a principal needs for all that is planned; arguments may need more. */
+  readonly requirement: Requirement
+}
+
+/** How an object of the graph is made of a row. */
+export interface Shape {
+  readonly values: readonly ValuePlan[]
+  readonly parts: readonly PartPlan[]
+}
+
+export interface ValuePlan {
+  readonly name: string
+  readonly read: (row: Row) => unknown
+  /** False for objects and lists, of which an executor reads more than once. */
+  readonly isLeaf: boolean
+}
+
+export interface PartPlan {
+  readonly name: string
+  readonly part: Part
+  readonly columns: readonly string[]
+  readonly shape: Shape
+}
+
+export interface OnePlan {
+  readonly name: string
+  readonly column: string
+  readonly plan: RowPlan
+}
+
+export interface ManyPlan extends ListPlan {
+  readonly responseKey: string
+  readonly field: GraphQLField<unknown, unknown>
+  readonly node: FieldNode
+  readonly describe: (args: Row) => unknown
+}
+
+/** What is selected of a connection. */
+export interface ListPlan {
+  /** Of the nodes, whether they come in edges or by themselves. */
+  readonly rows: RowPlan
+  /** In the words of the connection: what of it is selected. */
+  readonly selects: ReadonlySet<string>
+}

@@ -1,0 +1,75 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  isAbstractType,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql'
+import { isIncluded, type Variables } from '../lib/is-included.ts'
+
+/** What a selection can only be read with. */
+export interface Operation {
+  readonly schema: GraphQLSchema
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
+  readonly variables: Variables
+  /** Set when a selection was met that the variables decide about. */
+  isConditional: boolean
+}
+
+/** Set by the compiled executor, which gives the values of variables without their sources. */
+export interface CompiledInfo {
+  readonly isCompiled?: true
+}
+
+export function operationOf(info: GraphQLResolveInfo & CompiledInfo): Operation {
+  const { schema, fragments, variableValues } = info
+  const variables = info.isCompiled ? { sources: {}, coerced: variableValues as never } : variableValues
+  return { schema, fragments, variables, isConditional: false }
+}
+
+/** The fields that are selected of an object of the type, by response key; those that merge come together. */
+export function selectedFields(
+  operation: Operation,
+  type: GraphQLObjectType,
+  selectionSets: readonly SelectionSetNode[],
+): Map<string, readonly FieldNode[]> {
+  const { schema, fragments, variables } = operation
+  const fields = new Map<string, FieldNode[]>()
+  const visited = new Set<string>()
+
+  const appliesTo = (condition: string | undefined): boolean => {
+    if (condition === undefined || condition === type.name) return true
+    const abstract = schema.getType(condition)
+    return isAbstractType(abstract) && schema.isSubType(abstract, type)
+  }
+
+  function collect(selection: SelectionNode): void {
+    if (selection.directives?.length) operation.isConditional = true
+    if (!isIncluded(selection, variables)) return
+    if (selection.kind === 'Field') {
+      const key = responseKey(selection)
+      const nodes = fields.get(key)
+      if (nodes) nodes.push(selection)
+      else fields.set(key, [selection])
+    } else if (selection.kind === 'InlineFragment') {
+      if (appliesTo(selection.typeCondition?.name.value)) selection.selectionSet.selections.forEach(collect)
+    } else if (!visited.has(selection.name.value)) {
+      visited.add(selection.name.value)
+      const fragment = fragments[selection.name.value]
+      if (fragment && appliesTo(fragment.typeCondition.name.value))
+        fragment.selectionSet.selections.forEach(collect)
+    }
+  }
+
+  for (const { selections } of selectionSets) selections.forEach(collect)
+  return fields
+}
+
+export const responseKey = ({ alias, name }: FieldNode): string => alias?.value ?? name.value
+
+/** The selections below these nodes of one field. */
+export const below = (nodes: readonly FieldNode[]): SelectionSetNode[] =>
+  nodes.map(({ selectionSet }) => selectionSet).filter((it) => it !== undefined)

@@ -1,0 +1,247 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { Queryable } from '../database/database.ts'
+import { type Direction, type Order, type PageRequest, type Position, scanOrder } from '../database/keyset.ts'
+import { type Cells, leanQuery } from '../database/lean-query.ts'
+import { type Condition, visibleRows } from '../database/rows.ts'
+import type { OnePlan, RowPlan } from './row-plan.ts'
+import { type Shaper, shaperOf } from './shape.ts'
+
+/** As many rows of other types as are read with a row in one statement; the databases end at some 60. */
+const maxJoins = 12
+
+/** A piece of a statement. SQLite and MySQL both number parameters by their place, so pieces can be put together. */
+interface Text {
+  readonly sql: string
+  readonly parameters: readonly unknown[]
+}
+
+/** A to-one relation that comes with the row: its columns are cells of the same result. */
+export interface Join {
+  readonly one: OnePlan
+  readonly View: Shaper
+  /** Null in this cell: there is no such row. */
+  readonly idCell: number
+  readonly joins: readonly Join[]
+}
+
+/** The part of a plan's statements that is always the same, and what its results mean. */
+export interface Head {
+  /** Of the rows themselves, then of all that is joined. */
+  readonly columns: string
+  readonly ownColumns: readonly string[]
+  readonly table: string
+  readonly joined: Text
+  readonly visible: Text
+  readonly quote: (name: string) => string
+  readonly View: Shaper
+  readonly joins: readonly Join[]
+  /** Where the cells end that every result has, and those of `PageCells` begin. */
+  readonly width: number
+}
+
+const heads = new WeakMap<RowPlan, Head>()
+
+/** Compiled once for a plan: to build a statement costs more than to run it. */
+export function headOf(db: Queryable, plan: RowPlan): Head {
+  const known = heads.get(plan)
+  if (known) return known
+  const head = makeHead(db, plan)
+  heads.set(plan, head)
+  return head
+}
+
+function makeHead(db: Queryable, plan: RowPlan): Head {
+  const [mark] = compile(db, sql.ref('id')).sql
+  const quote = (name: string) => `${mark}${name}${mark}`
+  const names: string[] = [...plan.columns]
+  const joined: Text[] = []
+
+  /** The row rule of the other type holds inside, before anything of it is seen. */
+  function joinAll({ ones }: RowPlan, prefix: string): Join[] {
+    return ones
+      .filter(({ plan: { visibleTo } }) => visibleTo === undefined && joined.length < maxJoins)
+      .map((one): Join => {
+        const own = `r${joined.length + 1}_`
+        const { sql: target, parameters } = visibleRows(db, one.plan.source)
+          .select(one.plan.columns.map((column) => sql.ref(column).as(own + column)))
+          .compile()
+        const on = `${quote(`${own}id`)} = ${quote(prefix + one.column)}`
+        joined.push({ sql: ` left join (${target}) as ${own} on ${on}`, parameters })
+        names.push(...one.plan.columns.map((column) => own + column))
+        const cellOf = (column: string) => names.indexOf(own + column)
+        const View = shaperOf(one.plan.shape, one.plan.columns, cellOf)
+        return { one, View, idCell: cellOf('id'), joins: joinAll(one.plan, own) }
+      })
+  }
+
+  const joins = joinAll(plan, '')
+  return {
+    columns: names.map(quote).join(', '),
+    ownColumns: plan.columns.map(quote),
+    table: quote(plan.source.table),
+    joined: together(joined),
+    visible: compile(db, allOf(plan.source.visible)),
+    quote,
+    View: shaperOf(plan.shape, plan.columns, (column) => plan.columns.indexOf(column)),
+    joins,
+    width: names.length,
+  }
+}
+
+/** The rows with these ids. */
+export function selectByIds(
+  db: Queryable,
+  head: Head,
+  ids: readonly number[],
+  rule: readonly Condition[],
+): Promise<readonly Cells[]> {
+  return run(db, [
+    text(`select ${head.columns} from ${head.table}`),
+    head.joined,
+    where(db, head, rule, [isOneOf(head.quote('id'), ids)]),
+  ])
+}
+
+/** A page, and one row more if there are more. Behind the cells of the plan: the value that cursors are made of. */
+export function selectPage(
+  db: Queryable,
+  head: Head,
+  request: PageRequest,
+  rule: readonly Condition[],
+): Promise<readonly Cells[]> {
+  const { quote } = head
+  const { column, direction } = scanOrder(request)
+  return run(db, [
+    text(`select ${head.columns}, ${quote(column)} as cursor_value from ${head.table}`),
+    head.joined,
+    where(db, head, [...rule, ...request.where], beyondPositions(head, request)),
+    text(` order by ${inOrder(quote, [column, 'id'], direction)} limit ${request.limit + 1}`),
+  ])
+}
+
+export interface Parents {
+  /** The column that points to them. */
+  readonly column: string
+  readonly ids: readonly number[]
+}
+
+/**
+ * The same page for each of many parents. Behind the cells of the plan: the value that cursors are made of, and whose
+ * child the row is. The rows of each parent are in the order of the page.
+ *
+ * Read in the order of an index, as many rows as the pages may have together. That is mostly all there is. If not, the
+ * parents from the last one on, whose rows may not have come to an end, are read again, each with its rows numbered.
+ */
+export async function selectPages(
+  db: Queryable,
+  head: Head,
+  parents: Parents,
+  request: PageRequest,
+  rule: readonly Condition[],
+): Promise<readonly Cells[]> {
+  const most = parents.ids.length * (request.limit + 1)
+  const rows = await selectInTurn(db, head, parents, request, rule, most)
+  if (rows.length < most) return rows
+  const parentOf = (cells: Cells | undefined) => cells?.[head.width + 1]
+  const last = parentOf(rows.at(-1))
+  const complete = rows.filter((cells) => parentOf(cells) !== last)
+  const seen = new Set(complete.map(parentOf))
+  const ids = parents.ids.filter((id) => !seen.has(id))
+  return [...complete, ...(await selectNumbered(db, head, { ...parents, ids }, request, rule))]
+}
+
+function selectInTurn(
+  db: Queryable,
+  head: Head,
+  { column: parentColumn, ids }: Parents,
+  request: PageRequest,
+  rule: readonly Condition[],
+  most: number,
+): Promise<readonly Cells[]> {
+  const { quote } = head
+  const { column, direction } = scanOrder(request)
+  const parent = quote(parentColumn)
+  return run(db, [
+    text(`select ${head.columns}, ${quote(column)} as cursor_value, ${parent} as parent_row_id`),
+    text(` from ${head.table}`),
+    head.joined,
+    where(db, head, [...rule, ...request.where], [...beyondPositions(head, request), isOneOf(parent, ids)]),
+    text(` order by ${inOrder(quote, [parentColumn, column, 'id'], direction)} limit ${most}`),
+  ])
+}
+
+function selectNumbered(
+  db: Queryable,
+  head: Head,
+  { column: parentColumn, ids }: Parents,
+  request: PageRequest,
+  rule: readonly Condition[],
+): Promise<readonly Cells[]> {
+  const { quote } = head
+  const { column, direction } = scanOrder(request)
+  const parent = quote(parentColumn)
+  const rank = `row_number() over (partition by ${parent} order by ${inOrder(quote, [column, 'id'], direction)})`
+  return run(db, [
+    text(`select ${head.columns}, cursor_value, parent_row_id from (select ${head.ownColumns.join(', ')}`),
+    text(
+      `, ${quote(column)} as cursor_value, ${parent} as parent_row_id, ${rank} as row_rank from ${head.table}`,
+    ),
+    where(db, head, [...rule, ...request.where], [...beyondPositions(head, request), isOneOf(parent, ids)]),
+    text(') as numbered'),
+    head.joined,
+    text(` where row_rank <= ${request.limit + 1} order by row_rank`),
+  ])
+}
+
+function run(db: Queryable, texts: readonly Text[]): Promise<readonly Cells[]> {
+  const { sql: statement, parameters } = together(texts)
+  return leanQuery(db, statement, parameters)
+}
+
+const text = (statement: string): Text => ({ sql: statement, parameters: [] })
+
+const together = (texts: readonly Text[]): Text => ({
+  sql: texts.map((it) => it.sql).join(''),
+  parameters: texts.flatMap((it) => it.parameters),
+})
+
+function where(
+  db: Queryable,
+  { visible }: Head,
+  conditions: readonly Condition[],
+  texts: readonly Text[],
+): Text {
+  const given = conditions.length > 0 ? [compile(db, allOf(conditions))] : []
+  const [first, ...others] = [visible, ...given, ...texts]
+  return together([text(' where '), first, ...others.flatMap((it) => [text(' and '), it])])
+}
+
+const allOf = (conditions: readonly Condition[]): RawBuilder<SqlBool> =>
+  conditions.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`
+
+/** Filled up to a power of two with the last one: so there are few such statements, and each is prepared once. */
+function isOneOf(column: string, ids: readonly number[]): Text {
+  const size = 2 ** Math.ceil(Math.log2(ids.length))
+  const parameters = [...ids, ...Array<unknown>(size - ids.length).fill(ids.at(-1))]
+  return { sql: `${column} in (${Array(size).fill('?')})`, parameters }
+}
+
+/** All in the same direction: an index on them can be read in either. */
+const inOrder = (quote: Head['quote'], columns: readonly string[], direction: Direction): string =>
+  columns.map((column) => `${quote(column)} ${direction}`).join(', ')
+
+const beyondPositions = (head: Head, { order, after, before }: PageRequest): Text[] => [
+  ...(after ? [beyond(head, order, order.direction === 'asc' ? '>' : '<', after)] : []),
+  ...(before ? [beyond(head, order, order.direction === 'asc' ? '<' : '>', before)] : []),
+]
+
+/** `column >= value` beside the exact predicate lets MySQL use the index as a range. */
+function beyond({ quote }: Head, { column }: Order, sign: '<' | '>', { value, id }: Position): Text {
+  const name = quote(column)
+  return {
+    sql: `(${name} ${sign}= ? and (${name} ${sign} ? or ${quote('id')} ${sign} ?))`,
+    parameters: [value, value, id],
+  }
+}
+
+const compile = (db: Queryable, expression: RawBuilder<unknown>): Text => expression.compile(db)
