@@ -10,9 +10,15 @@ import { missingFrom, type Requirement } from './requirement.ts'
  */
 export type DocumentPath = readonly string[]
 
+interface Denial {
+  readonly path: DocumentPath
+  readonly missing: readonly Permission[]
+}
+
 /** What one request was refused: at most one entry for a field of the document. */
 export class Denials {
-  readonly #byPath = new Map<string, { path: DocumentPath; missing: readonly Permission[] }>()
+  /** Made for the first one: most requests have none. */
+  #byPath: Map<string, Denial> | undefined
   readonly #held: PermissionSet
 
   constructor(held: PermissionSet) {
@@ -21,20 +27,21 @@ export class Denials {
 
   add(path: DocumentPath, requirement: Requirement): void {
     const key = JSON.stringify(path)
+    this.#byPath ??= new Map()
     if (!this.#byPath.has(key)) this.#byPath.set(key, { path, missing: missingFrom(requirement, this.#held) })
   }
 
   get isEmpty(): boolean {
-    return this.#byPath.size === 0
+    return this.#byPath === undefined
   }
 
   /** Everything that was missing, each once, in the order of the document. */
   missing(): Permission[] {
-    return [...new Set([...this.#byPath.values()].flatMap(({ missing }) => missing))]
+    return [...new Set(this.#all().flatMap(({ missing }) => missing))]
   }
 
   errors(): GraphQLError[] {
-    return [...this.#byPath.values()].map(({ path, missing }) => {
+    return this.#all().map(({ path, missing }) => {
       const names = missing.map(({ name }) => name)
       return publicError(
         'FORBIDDEN',
@@ -45,6 +52,10 @@ export class Denials {
         },
       )
     })
+  }
+
+  #all(): Denial[] {
+    return [...(this.#byPath?.values() ?? [])]
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  type ArgumentNode,
   type GraphQLArgument,
   type GraphQLInputObjectType,
   type GraphQLInputType,
@@ -6,47 +7,36 @@ import {
   isInputObjectType,
   isListType,
   isNonNullType,
+  type ObjectFieldNode,
+  type ValueNode,
 } from 'graphql'
 import { allOf, nothing, type Requirement } from './requirement.ts'
 
-type InputSlot = Pick<GraphQLArgument, 'name' | 'type' | 'extensions'>
+/** An argument, or a field of an input. */
+type InputSlot = Pick<GraphQLArgument, 'name' | 'type' | 'extensions' | 'default' | 'defaultValue'>
 
-const ofSlot = (slot: InputSlot): Requirement | undefined =>
-  slot.extensions.requirement as Requirement | undefined
-
-const answers = new WeakMap<object, boolean>()
-
-/** True if some input field of this type, at any depth, needs a permission of its own. */
-function mayRequire(type: GraphQLInputType): boolean {
-  const named = getNamedType(type)
-  if (!isInputObjectType(named)) return false
-  const known = answers.get(named)
-  if (known !== undefined) return known
-  const answer = reachesRequirement(named, new Set())
-  answers.set(named, answer)
-  return answer
-}
-
-function reachesRequirement(type: GraphQLInputObjectType, seen: Set<GraphQLInputObjectType>): boolean {
-  if (seen.has(type)) return false
-  seen.add(type)
-  return Object.values(type.getFields()).some((field) => {
-    const named = getNamedType(field.type)
-    return ofSlot(field) || (isInputObjectType(named) && reachesRequirement(named, seen))
-  })
-}
-
-/** What the arguments of a field need; they are read only if one of them could need anything. */
+/** What the given arguments of a field need; they are read only if one of them could need anything. */
 export const argumentsRequirement = (
   args: readonly GraphQLArgument[],
   readArguments: () => Record<string, unknown>,
-): Requirement => (args.some(({ type }) => mayRequire(type)) ? ofSlots(args, readArguments()) : nothing)
+): Requirement => (args.some(mayRequire) ? ofSlots(args, readArguments()) : nothing)
+
+/** The most that the arguments of a field can need, as they stand in the document and whatever the variables are. */
+export const possibleArgumentsRequirement = (
+  args: readonly GraphQLArgument[],
+  given: readonly ArgumentNode[],
+): Requirement => (args.some(mayRequire) ? ofLiterals(args, given) : nothing)
+
+const ofSlot = ({ extensions }: InputSlot): Requirement =>
+  (extensions.requirement as Requirement | undefined) ?? nothing
+
+const mayRequire = (slot: InputSlot): boolean => ofSlot(slot) !== nothing || allWithin(slot.type) !== nothing
 
 /** The permissions of exactly those input fields that are present. */
 function ofSlots(slots: readonly InputSlot[], values: Record<string, unknown>): Requirement {
   const required = slots
     .filter(({ name }) => values[name] !== undefined)
-    .map((slot) => allOf(ofSlot(slot) ?? nothing, ofValue(slot.type, values[slot.name])))
+    .map((slot) => allOf(ofSlot(slot), ofValue(slot.type, values[slot.name])))
   return allOf(...required)
 }
 
@@ -58,4 +48,51 @@ function ofValue(type: GraphQLInputType, value: unknown): Requirement {
   }
   if (!isInputObjectType(type) || typeof value !== 'object' || value === null) return nothing
   return ofSlots(Object.values(type.getFields()), value as Record<string, unknown>)
+}
+
+/** The permissions of the input fields that are written down, and of all that a variable or a default may bring. */
+function ofLiterals(
+  slots: readonly InputSlot[],
+  given: readonly (ArgumentNode | ObjectFieldNode)[],
+): Requirement {
+  const values = new Map(given.map(({ name, value }) => [name.value, value]))
+  const required = slots
+    .filter((slot) => values.has(slot.name) || hasDefault(slot))
+    .map((slot) => allOf(ofSlot(slot), ofLiteral(slot.type, values.get(slot.name))))
+  return allOf(...required)
+}
+
+function ofLiteral(type: GraphQLInputType, value: ValueNode | undefined): Requirement {
+  if (value === undefined || value.kind === 'Variable') return allWithin(type)
+  if (isNonNullType(type)) return ofLiteral(type.ofType, value)
+  if (isListType(type)) {
+    const items = value.kind === 'ListValue' ? value.values : [value]
+    return allOf(...items.map((item) => ofLiteral(type.ofType, item)))
+  }
+  if (!isInputObjectType(type) || value.kind !== 'ObjectValue') return nothing
+  return ofLiterals(Object.values(type.getFields()), value.fields)
+}
+
+const hasDefault = (slot: InputSlot): boolean => slot.default !== undefined || slot.defaultValue !== undefined
+
+const known = new WeakMap<GraphQLInputObjectType, Requirement>()
+
+/** What all input fields of this type, at any depth, need together. */
+function allWithin(type: GraphQLInputType): Requirement {
+  const named = getNamedType(type)
+  if (!isInputObjectType(named)) return nothing
+  const before = known.get(named)
+  if (before) return before
+  const requirement = allOf(...slotsWithin(named, new Set()).map(ofSlot))
+  known.set(named, requirement)
+  return requirement
+}
+
+function slotsWithin(type: GraphQLInputObjectType, seen: Set<GraphQLInputObjectType>): InputSlot[] {
+  if (seen.has(type)) return []
+  seen.add(type)
+  return Object.values(type.getFields()).flatMap((slot) => {
+    const below = getNamedType(slot.type)
+    return isInputObjectType(below) ? [slot, ...slotsWithin(below, seen)] : [slot]
+  })
 }

@@ -2,7 +2,7 @@ import type { Permission } from './permission.ts'
 import type { PermissionSet } from './permission-set.ts'
 
 /** Any one of these is enough; the narrowest comes first, and is the one that a refusal names. */
-type Clause = readonly [Permission, ...Permission[]]
+export type Clause = readonly [Permission, ...Permission[]]
 
 /**
  * What must be held to pass a door: every clause, each by any one of its permissions.

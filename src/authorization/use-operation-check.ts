@@ -1,9 +1,18 @@
-import { type ExecutionArgs, type GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql'
+import {
+  type ExecutionArgs,
+  type GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  isInterfaceType,
+  type OperationDefinitionNode,
+} from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { publicError } from '../errors.ts'
+import { knownAhead } from '../lib/known-ahead.ts'
 import { walkOperation } from '../lib/walk-operation.ts'
 import type { Denials } from './denials.ts'
 import { argumentsRequirement } from './input-requirement.ts'
+import { coversNeeds, operationNeeds } from './operation-needs.ts'
 import type { GuardedContext } from './pothos-plugin.ts'
 import { allOf, isHeldBy, nothing, type Requirement } from './requirement.ts'
 
@@ -12,17 +21,26 @@ const deniedHeader = 'gatehouse-denied'
 
 /**
  * Asks, before anything is executed, whether the principal may have all that the operation names.
- * A mutation is refused whole if it may not; a query runs, with one error for each refused field of the document
- * (the field guard makes those fields null), unless the client asked for `gatehouse-denied: reject`.
+ * If so, it is executed on the `cleared` schema, where no field asks again. If not, a mutation is refused whole; a query
+ * runs on the guarded schema, with one error for each refused field of the document (the field guard makes those
+ * fields null), unless the client asked for `gatehouse-denied: reject`.
  */
-export function useOperationCheck(): Plugin<GuardedContext> {
+export function useOperationCheck(cleared: GraphQLSchema): Plugin<GuardedContext> {
+  const needsOf = knownAhead(operationNeeds)
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const { denials, request } = args.contextValue
+      const { denials, principal, request } = args.contextValue
       const operation = getOperationAST(args.document, args.operationName)
       if (!operation) return
 
-      collectDenials(args, operation, args.contextValue)
+      const needs = needsOf(args, operation)
+      if (
+        (needs && coversNeeds(principal.permissions, needs)) ||
+        isCleared(args, operation, args.contextValue)
+      ) {
+        args.schema = cleared
+        return
+      }
       const refusesWhole = operation.operation !== 'query' || request.headers.get(deniedHeader) === 'reject'
       if (refusesWhole && !denials.isEmpty) {
         setResultAndStopExecution({ errors: refusal(denials) })
@@ -38,20 +56,26 @@ export function useOperationCheck(): Plugin<GuardedContext> {
   }
 }
 
-/** Adds a denial for each outermost field of the operation that the principal may not have. */
-function collectDenials(
+/**
+ * Adds a denial for each outermost field of the operation that the principal may not have. True if the field guard has
+ * nothing left to decide: it has where a field is asked of an interface, since the rows tell which type is behind it.
+ */
+function isCleared(
   args: ExecutionArgs,
   operation: OperationDefinitionNode,
   { principal, denials }: GuardedContext,
-): void {
+): boolean {
   const below = {}
-  walkOperation(args, operation, below, ({ definition, path, readArguments }) => {
+  let rowsDecide = false
+  const fits = walkOperation(args, operation, below, ({ definition, parent, path, readArguments }) => {
+    rowsDecide ||= isInterfaceType(parent)
     const own = (definition.extensions.requirement as Requirement | undefined) ?? nothing
     const requirement = allOf(own, argumentsRequirement(definition.args, readArguments))
     if (isHeldBy(requirement, principal.permissions)) return below
     denials.add(path, requirement)
     return null
   })
+  return fits && denials.isEmpty && !rowsDecide
 }
 
 /** RFC 6750, section 3.1: a valid credential that is not enough for this. */

@@ -1,7 +1,13 @@
-import { getNamedType, getOperationAST } from 'graphql'
+import { getArgumentValues, getNamedType, getOperationAST, type OperationDefinitionNode } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { publicError } from '../errors.ts'
-import { walkOperation } from '../lib/walk-operation.ts'
+import { knownAhead } from '../lib/known-ahead.ts'
+import {
+  type OperationParts,
+  type SelectedField,
+  walkOperation,
+  walkSelected,
+} from '../lib/walk-operation.ts'
 import { defaultPageSize, maxPageSize } from './connection-page.ts'
 
 /** Rows that one operation may ask for, all lists taken together and multiplied along the way. */
@@ -11,29 +17,72 @@ const maxValues = 100_000
 
 /** Refuses, before anything is read, page sizes out of range and lists in lists that multiply too far. */
 export function useListLimits(): Plugin {
+  const fitsInAnyCase = knownAhead(fitsWhateverIsGiven)
   return {
     onExecute({ args, setResultAndStopExecution }) {
       const operation = getOperationAST(args.document, args.operationName)
-      if (!operation) return
-      let total = 0
-      let values = 0
+      if (!operation || fitsInAnyCase(args, operation)) return
       try {
-        walkOperation(args, operation, { rows: 1 }, ({ definition, readArguments }, { rows }) => {
-          values += rows
-          if (values > maxValues)
-            throw tooMuch(`The query asks for more than ${maxValues} values: fields times rows.`)
-          const size = listSize(getNamedType(definition.type).name, definition.name, readArguments)
-          if (size === null) return { rows }
-          total += rows * size
-          if (total > maxRows)
-            throw tooMuch(`The query asks for more than ${maxRows} rows: lists in lists multiply.`)
-          return { rows: rows * size }
-        })
+        const count = counter()
+        walkOperation(args, operation, { rows: 1 }, (field, state) =>
+          count(field, state, field.readArguments),
+        )
       } catch (error) {
         setResultAndStopExecution({ errors: [error as never] })
       }
     },
   }
+}
+
+interface Place {
+  /** How many there are of it at most. */
+  readonly rows: number
+}
+
+/** Adds up field by field; throws at the first one that is too much. */
+function counter() {
+  let total = 0
+  let values = 0
+  return (
+    { definition }: SelectedField,
+    { rows }: Place,
+    readSizes: () => Record<string, unknown>,
+  ): Place => {
+    values += rows
+    if (values > maxValues)
+      throw tooMuch(`The query asks for more than ${maxValues} values: fields times rows.`)
+    const size = listSize(getNamedType(definition.type).name, definition.name, readSizes)
+    if (size === null) return { rows }
+    total += rows * size
+    if (total > maxRows)
+      throw tooMuch(`The query asks for more than ${maxRows} rows: lists in lists multiply.`)
+    return { rows: rows * size }
+  }
+}
+
+/**
+ * True if the sizes stand in the document and would do even with all that `@skip` and `@include` may leave out. False
+ * says nothing: it is counted when the variables are there.
+ */
+function fitsWhateverIsGiven(parts: OperationParts, operation: OperationDefinitionNode): boolean {
+  const count = counter()
+  try {
+    walkSelected(parts, operation, { rows: 1 }, (field, state) =>
+      count(field, state, () => writtenSizes(field)),
+    )
+    return true
+  } catch {
+    return false
+  }
+}
+
+const sizeArguments = new Set(['first', 'last', 'ids'])
+
+/** Throws where a variable decides. */
+function writtenSizes({ definition, node }: SelectedField): Record<string, unknown> {
+  if (node.arguments?.some(({ name, value }) => sizeArguments.has(name.value) && value.kind === 'Variable'))
+    throw new Error(`A variable decides how long ${definition.name} is.`)
+  return getArgumentValues(definition, node)
 }
 
 const tooMuch = (message: string) =>

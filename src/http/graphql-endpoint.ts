@@ -5,11 +5,12 @@ import { type Authenticated, useAuthentication } from '../authentication/use-aut
 import { useOperationCheck } from '../authorization/use-operation-check.ts'
 import { createContext, type Services } from '../context.ts'
 import type { Database } from '../database/database.ts'
+import { CompiledQueries } from '../graphql/compiled-queries.ts'
 import { useDocumentLimits } from '../graphql/document-limits.ts'
 import { useListLimits } from '../graphql/use-list-limits.ts'
 import type { Log } from '../lib/log.ts'
 import { DocumentCache } from './document-cache.ts'
-import { createMaskError } from './mask-error.ts'
+import type { createMaskError } from './mask-error.ts'
 import { useGraphiQLPage } from './use-graphiql-page.ts'
 import { useGraphQLJs } from './use-graphql-js.ts'
 import { useResponseHeaders } from './use-response-headers.ts'
@@ -20,16 +21,31 @@ export const graphqlPath = '/graphql'
 const noCache = { get: () => undefined, set: () => {} }
 
 interface EndpointParts {
+  /** Checks each field. */
   readonly schema: GraphQLSchema
+  /** Checks nothing; for operations that the check has cleared. */
+  readonly clearedSchema: GraphQLSchema
+  /** From which use on a query is compiled. */
+  readonly compileAtUse: number
   readonly database: Database
   readonly services: Services
   readonly authenticators: readonly Authenticator[]
+  readonly maskError: ReturnType<typeof createMaskError>
   readonly log: Log
 }
 
 export type GraphQLEndpoint = ReturnType<typeof createGraphQLEndpoint>
 
-export const createGraphQLEndpoint = ({ schema, database, services, authenticators, log }: EndpointParts) =>
+export const createGraphQLEndpoint = ({
+  schema,
+  clearedSchema,
+  compileAtUse,
+  database,
+  services,
+  authenticators,
+  maskError,
+  log,
+}: EndpointParts) =>
   createYoga<Partial<Authenticated>>({
     schema,
     graphqlEndpoint: graphqlPath,
@@ -45,12 +61,12 @@ export const createGraphQLEndpoint = ({ schema, database, services, authenticato
       useStrictRequests(),
       useShortErrors(),
       useDocumentLimits(),
-      useGraphQLJs(),
+      useGraphQLJs(new CompiledQueries(clearedSchema, compileAtUse)),
       useListLimits(),
-      useOperationCheck(),
+      useOperationCheck(clearedSchema),
     ],
     graphiql: false,
-    maskedErrors: { maskError: createMaskError(log) },
+    maskedErrors: { maskError },
     // See read-request.ts.
     maxRequestBodySize: false,
     // A refused document is refused quickly enough each time.

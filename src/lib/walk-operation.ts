@@ -3,11 +3,10 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
-  GraphQLIncludeDirective,
+  type GraphQLInterfaceType,
+  type GraphQLObjectType,
   type GraphQLOutputType,
-  GraphQLSkipDirective,
   getArgumentValues,
-  getDirectiveValues,
   getNamedType,
   getVariableValues,
   isInterfaceType,
@@ -17,41 +16,74 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
 } from 'graphql'
+import { isIncluded } from './is-included.ts'
 
-type Variables = NonNullable<ReturnType<typeof getVariableValues>['variableValues']>
+/** What an operation is read with; that it has passed validation is taken for granted. */
+export type OperationParts = Pick<ExecutionArgs, 'schema' | 'document'>
 
-export interface VisitedField {
+/** A field where it stands in the document. */
+export interface SelectedField {
   readonly definition: GraphQLField<unknown, unknown>
+  /** The type that it is asked of there. Of an interface, it is in fact asked of one of its possible types. */
+  readonly parent: GraphQLObjectType | GraphQLInterfaceType
+  readonly node: FieldNode
   /** Response keys from the root on, `@` for "each of the list". */
   readonly path: readonly string[]
-  /** Coerced as the executor will coerce them. Throws what the executor would throw. */
+}
+
+/** … with its arguments, coerced as the executor will coerce them. Throws what the executor would throw. */
+export interface VisitedField extends SelectedField {
   readonly readArguments: () => Record<string, unknown>
 }
 
+/** Answers with the state for the fields below, or null not to go there. */
+type Visit<Field, State> = (field: Field, state: State) => State | null
+
 /**
- * Visits every field that the operation will ask for: fragments spread, `@skip` and `@include` decided. `visit`
- * answers with the state for the fields below, or null not to go there. Nothing is visited when the variables
- * don't fit: the executor refuses them before it executes anything.
+ * Visits every field that the operation will ask for: fragments spread, `@skip` and `@include` decided. Answers false,
+ * and visits nothing, when the variables don't fit: the executor refuses them before it executes anything.
  */
 export function walkOperation<State extends object>(
   { schema, document, variableValues: given }: ExecutionArgs,
   operation: OperationDefinitionNode,
   initial: State,
-  visit: (field: VisitedField, state: State) => State | null,
-): void {
+  visit: Visit<VisitedField, State>,
+): boolean {
   const { variableValues } = getVariableValues(schema, operation.variableDefinitions ?? [], given ?? {}, {
     maxErrors: 1,
     hideSuggestions: true,
   })
-  const root = schema.getRootType(operation.operation)
-  if (!variableValues || !root) return
-  const variables: Variables = variableValues
+  if (!variableValues) return false
+  walkSelected(
+    { schema, document },
+    operation,
+    initial,
+    (field, state) => {
+      const readArguments = () => getArgumentValues(field.definition, field.node, variableValues)
+      return visit({ ...field, readArguments }, state)
+    },
+    (selection) => isIncluded(selection, variableValues),
+  )
+  return true
+}
 
+/**
+ * Visits every field that the operation could ask for, whatever its variables are: fragments spread, `@skip` and
+ * `@include` passed over. Without `includes`, it is a superset of what `walkOperation` visits.
+ */
+export function walkSelected<State extends object>(
+  { schema, document }: OperationParts,
+  operation: OperationDefinitionNode,
+  initial: State,
+  visit: Visit<SelectedField, State>,
+  includes: (selection: SelectionNode) => boolean = () => true,
+): void {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const definition of document.definitions)
     if (definition.kind === 'FragmentDefinition') fragments.set(definition.name.value, definition)
 
-  walkSelections(operation.selectionSet.selections, root.name, [], initial)
+  const root = schema.getRootType(operation.operation)
+  if (root) walkSelections(operation.selectionSet.selections, root.name, [], initial)
 
   function walkSelections(
     selections: readonly SelectionNode[],
@@ -60,7 +92,7 @@ export function walkOperation<State extends object>(
     state: State,
   ): void {
     for (const selection of selections) {
-      if (!isIncluded(selection, variables)) continue
+      if (!includes(selection)) continue
       if (selection.kind === 'Field') {
         walkField(selection, typeName, path, state)
         continue
@@ -77,13 +109,12 @@ export function walkOperation<State extends object>(
   }
 
   function walkField(node: FieldNode, typeName: string, parentPath: readonly string[], state: State): void {
-    const type = schema.getType(typeName)
-    const definition =
-      isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined
+    const parent = schema.getType(typeName)
+    if (!isObjectType(parent) && !isInterfaceType(parent)) return
+    const definition = parent.getFields()[node.name.value]
     if (!definition) return
     const path = [...parentPath, node.alias?.value ?? node.name.value]
-    const readArguments = () => getArgumentValues(definition, node, variables)
-    const below = visit({ definition, path, readArguments }, state)
+    const below = visit({ definition, parent, node, path }, state)
     if (below && node.selectionSet)
       walkSelections(
         node.selectionSet.selections,
@@ -92,14 +123,6 @@ export function walkOperation<State extends object>(
         below,
       )
   }
-}
-
-function isIncluded(selection: SelectionNode, variables: Variables): boolean {
-  if (!selection.directives?.length) return true
-  return (
-    getDirectiveValues(GraphQLSkipDirective, selection, variables)?.if !== true &&
-    getDirectiveValues(GraphQLIncludeDirective, selection, variables)?.if !== false
-  )
 }
 
 function listMarks(type: GraphQLOutputType): string[] {
