@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 const onDatabase = { include: ['test/**/*.test.ts'], exclude: ['test/unit/**'] }
 
+const named = (engine: string, pace: string) => (pace === 'fast' ? `${engine}-fast` : engine)
+
 export default defineConfig({
   // As Node resolves packages. Vite would add "development", and load a second copy of graphql beside the first.
   ssr: { resolve: { conditions: ['node', 'module-sync', 'import', 'default'] } },
@@ -12,16 +14,21 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
-      { extends: true, test: { name: 'sqlite', ...onDatabase, provide: { engine: 'sqlite' } } },
-      {
-        extends: true,
-        test: {
-          name: 'mysql',
-          ...onDatabase,
-          provide: { engine: 'mysql' },
-          globalSetup: 'test/support/global-setup.ts',
+      ...(['plain', 'fast'] as const).flatMap((pace) => [
+        {
+          extends: true as const,
+          test: { name: named('sqlite', pace), ...onDatabase, provide: { engine: 'sqlite' as const, pace } },
         },
-      },
+        {
+          extends: true as const,
+          test: {
+            name: named('mysql', pace),
+            ...onDatabase,
+            provide: { engine: 'mysql' as const, pace },
+            globalSetup: 'test/support/global-setup.ts',
+          },
+        },
+      ]),
     ],
   },
 })

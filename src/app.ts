@@ -1,25 +1,35 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { findPermission } from './authorization/permission.ts'
 import { type Database, type DatabaseOptions, openDatabase, readNow } from './database/database.ts'
 import { createGraphQLEndpoint, type GraphQLEndpoint } from './http/graphql-endpoint.ts'
+import { createLeanPost } from './http/lean-post.ts'
+import { createMaskError } from './http/mask-error.ts'
 import type { Log } from './lib/log.ts'
 import { tokenAuthenticator } from './modules/tokens/authenticator.ts'
 import { LastUse } from './modules/tokens/last-use.ts'
 import { type Peppers, parsePeppers } from './modules/tokens/peppers.ts'
 import { storedPermissions } from './modules/tokens/repository.ts'
-import { schema } from './schema.ts'
+import { clearedSchema, schema } from './schema.ts'
 
 export interface AppOptions extends DatabaseOptions {
   readonly databaseUrl: string
   /** As in TOKEN_PEPPERS. */
   readonly tokenPeppers: string
   readonly log: Log
+  /** From which use on a query is compiled. */
+  readonly compileAtUse?: number
+  /** False: Yoga answers the common POST too. */
+  readonly leanPosts?: boolean
 }
 
 /** Everything that runs, put together; the entries and the tests start from here. */
 export interface App {
   readonly database: Database
   readonly peppers: Peppers
+  /** As functions of Fetch objects. */
   readonly endpoint: GraphQLEndpoint
+  /** As a handler of Node's server. */
+  handle(request: IncomingMessage, response: ServerResponse): void
   readonly lastUse: LastUse
   /** Rejects when the database doesn't answer. */
   checkReady(): Promise<void>
@@ -27,21 +37,37 @@ export interface App {
   close(): Promise<void>
 }
 
-export function createApp({ databaseUrl, tokenPeppers, log, ...options }: AppOptions): App {
+export function createApp({
+  databaseUrl,
+  tokenPeppers,
+  log,
+  compileAtUse = 3,
+  leanPosts = true,
+  ...options
+}: AppOptions): App {
   const peppers = parsePeppers(tokenPeppers)
   const database = openDatabase(databaseUrl, options)
   const lastUse = new LastUse(database, log)
+  const authenticators = [tokenAuthenticator(database, peppers, lastUse)]
+  const maskError = createMaskError(log)
   const endpoint = createGraphQLEndpoint({
     schema,
+    clearedSchema,
+    compileAtUse,
     database,
     services: { peppers },
-    authenticators: [tokenAuthenticator(database, peppers, lastUse)],
+    authenticators,
+    maskError,
     log,
   })
+  const leanPost = createLeanPost({ endpoint, authenticators, maskError, log })
   return {
     database,
     peppers,
     endpoint,
+    handle(request, response) {
+      if (!leanPosts || !leanPost(request, response)) void endpoint(request, response)
+    },
     lastUse,
     async checkReady() {
       await readNow(database.db, database)

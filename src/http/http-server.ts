@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type GraphQLEndpoint, graphqlPath } from './graphql-endpoint.ts'
+import { graphqlPath } from './graphql-endpoint.ts'
 
 /** How long a request may take to arrive, and how many may. Node looks at the clock every 30 s unless told otherwise. */
 const usualLimits = {
@@ -20,13 +20,14 @@ export interface HttpServer {
 }
 
 interface HttpParts {
-  readonly endpoint: GraphQLEndpoint
+  /** Answers what comes to the endpoint's path. */
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void
   /** Rejects when the service can't do its work now. */
   readonly checkReady: () => Promise<void>
 }
 
 export async function startHttpServer(
-  { endpoint, checkReady }: HttpParts,
+  { handle, checkReady }: HttpParts,
   host: string,
   port: number,
   { maxConnections, ...timeouts } = usualLimits,
@@ -39,8 +40,7 @@ export async function startHttpServer(
     else if (path === '/health/live') answer(response, 200, { status: 'live' })
     else if (path === '/health/ready') void answerReady(response, stopping ? stopped : checkReady)
     else if (path === '/' && request.method === 'GET') redirect(response, graphqlPath)
-    else if (path === graphqlPath)
-      void (endpoint as (req: IncomingMessage, res: ServerResponse) => unknown)(request, response)
+    else if (path === graphqlPath) handle(request, response)
     else answer(response, 404, { error: `There is nothing here. The service is at ${graphqlPath}.` })
   })
   server.maxConnections = maxConnections

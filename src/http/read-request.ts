@@ -5,8 +5,13 @@ import { publicError } from '../errors.ts'
 const maxBodyBytes = 1_000_000
 
 /** A POST's parameters are its body. What kind of value each is, Yoga checks. */
-export async function readBody(request: Request, raw: IncomingMessage | undefined): Promise<GraphQLParams> {
-  const body = raw ? await readBytes(raw) : Buffer.from(await request.arrayBuffer())
+export const readBody = async (raw: IncomingMessage): Promise<GraphQLParams> => paramsOf(await readBytes(raw))
+
+/** As `readBody`, where there is no socket: the endpoint was called without a server around it. */
+export const readRequest = async (request: Request): Promise<GraphQLParams> =>
+  paramsOf(Buffer.from(await request.arrayBuffer()))
+
+function paramsOf(body: Buffer): GraphQLParams {
   if (body.length > maxBodyBytes) throw tooLarge()
   const params = parseJson(body.toString(), 'The body')
   if (typeof params !== 'object' || params === null)

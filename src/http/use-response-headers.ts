@@ -1,8 +1,9 @@
 import type { Plugin } from 'graphql-yoga'
 import type { Authenticated } from '../authentication/use-authentication.ts'
 import type { Log } from '../lib/log.ts'
+import { logRequest, protectiveHeaders } from './response.ts'
 
-/** Answers are nobody's to keep: they depend on the token. One log line for each request, without its contents. */
+/** The headers of each answer, and the request's line in the log. */
 export function useResponseHeaders(log: Log): Plugin<object, Partial<Authenticated>> {
   const starts = new WeakMap<Request, number>()
   return {
@@ -10,23 +11,11 @@ export function useResponseHeaders(log: Log): Plugin<object, Partial<Authenticat
       starts.set(request, performance.now())
     },
     onResponse({ request, response, serverContext }) {
-      const { requestInfo, principal } = serverContext
-      response.headers.set('Cache-Control', 'no-store')
-      response.headers.set('X-Content-Type-Options', 'nosniff')
-      response.headers.set('Referrer-Policy', 'no-referrer')
+      const { requestInfo } = serverContext
+      for (const [name, value] of Object.entries(protectiveHeaders)) response.headers.set(name, value)
       if (requestInfo) response.headers.set('X-Request-Id', requestInfo.requestId)
-      log.info(
-        {
-          requestId: requestInfo?.requestId,
-          address: requestInfo?.address,
-          tokenId: principal?.tokenId,
-          userId: principal?.userId,
-          method: request.method,
-          status: response.status,
-          ms: Math.round(performance.now() - (starts.get(request) ?? 0)),
-        },
-        'request',
-      )
+      const { method } = request
+      logRequest(log, serverContext, { method, status: response.status, startedAt: starts.get(request) ?? 0 })
     },
   }
 }

@@ -8,11 +8,13 @@ const maxLocations = 5
 export function useShortErrors(): Plugin {
   return {
     onResultProcess({ result, setResult }) {
-      if (Array.isArray(result) || Symbol.asyncIterator in result || !result.errors?.some(isLong)) return
-      setResult({ ...result, errors: result.errors.map(shortened) } as ExecutionResult)
+      if (!Array.isArray(result) && !(Symbol.asyncIterator in result)) setResult(withShortErrors(result))
     },
   }
 }
+
+export const withShortErrors = (result: ExecutionResult): ExecutionResult =>
+  result.errors?.some(isLong) ? { ...result, errors: result.errors.map(shortened) } : result
 
 const suggestion = / Did you mean .*\?$/s
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Plugin } from 'graphql-yoga'
 import { publicError } from '../errors.ts'
-import { readBody, readUrl } from './read-request.ts'
+import { readBody, readRequest, readUrl } from './read-request.ts'
 import { checkVariables } from './variable-limits.ts'
 
 /**
@@ -18,7 +18,8 @@ export function useStrictRequests(): Plugin<object, { readonly req?: IncomingMes
           throw publicError('BAD_REQUEST', 'Send the body as application/json, not compressed.', {
             status: 415,
           })
-        setRequestParser((request) => readBody(request, serverContext.req))
+        const { req } = serverContext
+        setRequestParser(req ? () => readBody(req) : readRequest)
       } else setRequestParser(readUrl)
     },
     onParams({ params }) {
@@ -38,7 +39,7 @@ const parts = (value: string) => value.replaceAll(/\s/g, '').toLowerCase().split
 const isUtf8 = (parameters: readonly string[]) =>
   parameters.every((it) => !it.startsWith('charset=') || /^charset="?utf-?8"?$/.test(it))
 
-function isJson(contentType: string | null): boolean {
+export function isJson(contentType: string | null): boolean {
   const [mediaType, ...parameters] = parts(contentType ?? '')
   return mediaType === 'application/json' && isUtf8(parameters)
 }

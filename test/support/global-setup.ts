@@ -6,12 +6,14 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Which database the project's tests run on; there is none in `unit`. */
     engine: Engine
-    /** The server of the `mysql` project: `mysql://user:password@host:port/`. */
+    /** With compiled queries and lean posts, or without. */
+    pace: 'plain' | 'fast'
+    /** The server of the `mysql` projects: `mysql://user:password@host:port/`. */
     mysqlUrl: string
   }
 }
 
-/** Runs once for the `mysql` project, and not at all when none of its tests are run. */
+/** Runs once for each `mysql` project, and not at all when none of its tests are run. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startMysql()
   project.provide('mysqlUrl', server.url)

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { type DocumentNode, print } from 'graphql'
+import { inject } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
 import { type App, createApp } from '../../src/app.ts'
 import { PermissionSet } from '../../src/authorization/permission-set.ts'
 import { migrateUp } from '../../src/database/migrate.ts'
+import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts'
 import { createLog, type Log } from '../../src/lib/log.ts'
 import type { Actor } from '../../src/modules/audit/record-event.ts'
 import { createToken } from '../../src/modules/tokens/create-token.ts'
@@ -67,12 +69,17 @@ export interface TestApp {
 
 const actor: Actor = { kind: 'SYSTEM', name: 'test' }
 
+/** Everything runs both ways: with all that makes it fast, from the first request on, and without. */
+const isFast = inject('pace') === 'fast'
+const pace = isFast ? { compileAtUse: 1 } : { compileAtUse: Number.POSITIVE_INFINITY, leanPosts: false }
+
 export async function startTestApp({
   log = createLog(process.env.TEST_LOG ?? 'silent'),
 }: {
   readonly log?: Log
 } = {}): Promise<TestApp> {
   const database = await createTestDatabase()
+  let server: HttpServer | undefined
   const statements: string[] = []
   let offset = 0
   const app = createApp({
@@ -81,6 +88,7 @@ export async function startTestApp({
     log,
     onQuery: ({ query }) => statements.push(query.sql),
     clockOffsetMs: () => offset,
+    ...pace,
   })
   await migrateUp(app.database, migrations)
 
@@ -133,7 +141,9 @@ export async function startTestApp({
       query: string | DocumentNode,
       { variables, headers }: AskOptions<unknown> = {},
     ): Promise<Answer> {
-      const response = await app.endpoint.fetch('http://gatehouse.test/graphql', {
+      if (isFast) server ??= await startHttpServer(app, '127.0.0.1', 0)
+      const send = server ? fetch : app.endpoint.fetch
+      const response = await send(`${server?.url ?? 'http://gatehouse.test'}/graphql`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -153,6 +163,7 @@ export async function startTestApp({
       }
     },
     async close() {
+      await server?.stop()
       await app.close()
       await database.drop()
     },
