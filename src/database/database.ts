@@ -21,7 +21,10 @@ export type Engine = 'sqlite' | 'mysql'
 export interface Database {
   readonly db: Kysely<Tables>
   readonly engine: Engine
-  /** The database's clock, in ms since 1970 (UTC): the one clock that decides what has expired. */
+  /**
+   * The database's clock, in ms since 1970 (UTC): the one clock that decides what has expired. The same object each
+   * time, so that statements with it can be kept.
+   */
   readonly now: RawBuilder<number>
   /** All or nothing. On any error nothing of it stays. */
   transaction<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
@@ -50,11 +53,16 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     dialect: engine === 'sqlite' ? sqliteDialect(url.slice('sqlite:'.length)) : mysqlDialect(url),
     ...(options.onQuery && { log: options.onQuery }),
   })
+  let clock = databaseClock(engine, 0)
+  let offset = 0
   return {
     db,
     engine,
     get now() {
-      return databaseClock(engine, options.clockOffsetMs?.() ?? 0)
+      const current = options.clockOffsetMs?.() ?? 0
+      if (current !== offset) clock = databaseClock(engine, current)
+      offset = current
+      return clock
     },
     transaction: (work) => runTransaction(db, work),
     close: () => db.destroy(),

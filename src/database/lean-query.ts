@@ -22,3 +22,9 @@ export async function leanQuery(
 
 /** For drivers, which get of a query its text and this very array. */
 export const isLean = (parameters: readonly unknown[]): boolean => leanParameters.has(parameters)
+
+/** Filled up to a power of two with the last one: so there are few statements of a list, and each is prepared once. */
+export function padded<Value>(values: readonly Value[]): readonly Value[] {
+  const size = 2 ** Math.ceil(Math.log2(values.length))
+  return [...values, ...Array<Value>(size - values.length).fill(values.at(-1) as Value)]
+}

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Queryable } from '../database/database.ts'
 import { type Direction, type Order, type PageRequest, type Position, scanOrder } from '../database/keyset.ts'
-import { type Cells, leanQuery } from '../database/lean-query.ts'
+import { type Cells, leanQuery, padded } from '../database/lean-query.ts'
 import { type Condition, visibleRows } from '../database/rows.ts'
 import type { OnePlan, RowPlan } from './row-plan.ts'
 import { type Shaper, shaperOf } from './shape.ts'
@@ -219,11 +219,9 @@ function where(
 const allOf = (conditions: readonly Condition[]): RawBuilder<SqlBool> =>
   conditions.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`
 
-/** Filled up to a power of two with the last one: so there are few such statements, and each is prepared once. */
 function isOneOf(column: string, ids: readonly number[]): Text {
-  const size = 2 ** Math.ceil(Math.log2(ids.length))
-  const parameters = [...ids, ...Array<unknown>(size - ids.length).fill(ids.at(-1))]
-  return { sql: `${column} in (${Array(size).fill('?')})`, parameters }
+  const parameters = padded(ids)
+  return { sql: `${column} in (${parameters.map(() => '?')})`, parameters }
 }
 
 /** All in the same direction: an index on them can be read in either. */

@@ -6,9 +6,6 @@ import { createLog } from '../../src/lib/log.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import { type IssuedToken, startTestApp, type TestApp } from '../support/test-app.ts'
 
-const peppersOf = ({ app }: TestApp) =>
-  `${app.peppers.current.id}:${app.peppers.current.key.toString('base64')}`
-
 describe.runIf(inject('engine') === 'mysql')('while the database is away', () => {
   let direct: TestApp
   let token: IssuedToken
@@ -21,7 +18,7 @@ describe.runIf(inject('engine') === 'mysql')('while the database is away', () =>
     const url = new URL(direct.url)
     proxy = await startTcpProxy(url.hostname, Number(url.port))
     url.port = String(proxy.port)
-    app = createApp({ databaseUrl: url.href, tokenPeppers: peppersOf(direct), log: createLog('silent') })
+    app = createApp({ databaseUrl: url.href, tokenPeppers: direct.tokenPeppers, log: createLog('silent') })
   })
   beforeEach(async () => {
     proxy.mend()
@@ -134,7 +131,11 @@ describe.runIf(inject('engine') === 'sqlite')('on SQLite', () => {
   test('while another process writes, a write waits for it, without stopping reads or the process', async () => {
     const app = await startTestApp()
     const { secret } = await app.token('ALL')
-    const other = createApp({ databaseUrl: app.url, tokenPeppers: peppersOf(app), log: createLog('silent') })
+    const other = createApp({
+      databaseUrl: app.url,
+      tokenPeppers: app.tokenPeppers,
+      log: createLog('silent'),
+    })
     const { promise: written, resolve: end } = Promise.withResolvers<void>()
     const blocking = other.database.transaction(() => written)
     await delay(20)

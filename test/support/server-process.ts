@@ -9,10 +9,10 @@ import { fileURLToPath } from 'node:url'
 const entry = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
 const clockTicksPerSecond = 100
 
-/** The service as a newcomer starts it: a process of its own, with the embedded demo in a folder of its own. */
+/** The service in a process of its own. */
 export interface ServerProcess {
   readonly url: string
-  /** The secret of the demo token that may do everything. */
+  /** The secret of the demo token that may do everything; there is none on a given database. */
   readonly secret: string
   /** All that it wrote so far, to both of its outputs. */
   output(): string
@@ -23,11 +23,12 @@ export interface ServerProcess {
   stop(): Promise<number | null>
 }
 
-export async function startServerProcess(): Promise<ServerProcess> {
+/** As a newcomer starts it, with the embedded demo in a folder of its own, unless the environment tells otherwise. */
+export async function startServerProcess(env: Record<string, string> = {}): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'))
   const child = spawn(process.execPath, [entry], {
     cwd: folder,
-    env: { PATH: process.env.PATH, PORT: '0' },
+    env: { PATH: process.env.PATH, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = once(child, 'exit')
@@ -53,7 +54,9 @@ export async function startServerProcess(): Promise<ServerProcess> {
     }
     return {
       url: found(written, /http:\/\/\S+(?=\/graphql)/),
-      secret: found(written, /(?<=Demo: administrator.*\n\s*)gth_\w+/),
+      get secret() {
+        return found(written, /(?<=Demo: administrator.*\n\s*)gth_\w+/)
+      },
       output: () => written,
       isAlive,
       cpuMs: () => (child.pid === undefined ? null : cpuMsOf(child.pid)),

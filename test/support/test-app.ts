@@ -53,6 +53,8 @@ export interface TestApp {
   readonly app: App
   /** As in DATABASE_URL, for a second instance on the same database. */
   readonly url: string
+  /** As in TOKEN_PEPPERS. */
+  readonly tokenPeppers: string
   /** Every SQL statement since the start, in order. */
   readonly statements: string[]
   readonly ask: Ask
@@ -79,12 +81,13 @@ export async function startTestApp({
   readonly log?: Log
 } = {}): Promise<TestApp> {
   const database = await createTestDatabase()
+  const tokenPeppers = `1:${randomBytes(32).toString('base64')}`
   let server: HttpServer | undefined
   const statements: string[] = []
   let offset = 0
   const app = createApp({
     databaseUrl: database.url,
-    tokenPeppers: `1:${randomBytes(32).toString('base64')}`,
+    tokenPeppers,
     log,
     onQuery: ({ query }) => statements.push(query.sql),
     clockOffsetMs: () => offset,
@@ -110,6 +113,7 @@ export async function startTestApp({
   return {
     app,
     url: database.url,
+    tokenPeppers,
     statements,
     user,
     async token(permissions, { ownerId, expiresAt } = {}) {

@@ -1,22 +1,29 @@
 import { badCredential } from '../../authentication/bad-credential.ts'
 import type { Authenticator } from '../../authentication/contract.ts'
 import type { Database } from '../../database/database.ts'
+import { NextRead } from '../../lib/next-read.ts'
 import type { Principal } from '../../principal.ts'
 import type { LastUse } from './last-use.ts'
 import { stateOf } from './life.ts'
 import type { Peppers } from './peppers.ts'
-import { findTokenForAuthentication, type TokenForAuthentication } from './repository.ts'
+import { mostCredentials, readCredentials, type StoredCredential } from './read-credentials.ts'
 import { hashToken, looksLikeToken, matchesHash, parsePlainToken } from './secret.ts'
 
-/** Personal access tokens as credentials. Read anew for each request: a lock acts on the next one. */
-export const tokenAuthenticator =
-  (database: Database, peppers: Peppers, lastUse: LastUse): Authenticator =>
-  async (credential, request) => {
+/**
+ * Personal access tokens as credentials. A lock, a narrowed right or a deactivated owner acts on every request that
+ * starts after it was committed, by whichever process: each request is answered by a read that began after it came.
+ */
+export function tokenAuthenticator(database: Database, peppers: Peppers, lastUse: LastUse): Authenticator {
+  const stored = new NextRead<string, StoredCredential>(
+    (selectors) => readCredentials(database, selectors),
+    mostCredentials,
+  )
+  return async (credential, request) => {
     if (!looksLikeToken(credential)) return null
     const plain = parsePlainToken(credential)
     if (!plain) throw badCredential('TOKEN_INVALID')
 
-    const token = await findTokenForAuthentication(database, plain.selector)
+    const token = await stored.get(plain.selector)
     if (!matchesHash(plain, token?.hash, peppers) || !token) throw badCredential('TOKEN_INVALID')
     refuseUnlessUsable(token)
 
@@ -28,16 +35,17 @@ export const tokenAuthenticator =
     })
     return principalOf(token)
   }
+}
 
 /** Told only to who has proven the secret. */
-function refuseUnlessUsable(token: TokenForAuthentication): void {
+function refuseUnlessUsable(token: StoredCredential): void {
   if (!token.ownerIsActive) throw badCredential('OWNER_DEACTIVATED')
   const state = stateOf(token, token.now)
   if (state === 'LOCKED') throw badCredential('TOKEN_LOCKED')
   if (state === 'EXPIRED') throw badCredential('TOKEN_EXPIRED')
 }
 
-const principalOf = (token: TokenForAuthentication): Principal => ({
+const principalOf = (token: StoredCredential): Principal => ({
   kind: 'TOKEN',
   tokenId: token.id,
   userId: token.ownerId,

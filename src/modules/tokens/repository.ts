@@ -1,6 +1,6 @@
 import './tables.ts'
 import { type SqlBool, sql } from 'kysely'
-import { PermissionSet } from '../../authorization/permission-set.ts'
+import type { PermissionSet } from '../../authorization/permission-set.ts'
 import type { Database, Queryable } from '../../database/database.ts'
 import { type Condition, defineSource, insertRow, type RowOf } from '../../database/rows.ts'
 import { nameKey } from '../../lib/name-key.ts'
@@ -10,60 +10,6 @@ import type { TokenHash } from './secret.ts'
 /** Every token there is; whose may be seen is the policy's to say. A deleted one has left the table. */
 export const accessTokens = defineSource('access_tokens')
 export type AccessTokenRow = RowOf<typeof accessTokens>
-
-/** All that decides about a credential, read in one statement, with the database's time of reading. */
-export interface TokenForAuthentication {
-  readonly id: number
-  readonly ownerId: number
-  readonly hash: TokenHash
-  readonly expires_at: number
-  readonly locked_at: number | null
-  readonly ownerIsActive: boolean
-  readonly granted: PermissionSet
-  readonly heldByOwner: PermissionSet
-  readonly now: number
-}
-
-export async function findTokenForAuthentication(
-  database: Database,
-  selector: string,
-): Promise<TokenForAuthentication | null> {
-  const row = await database.db
-    .selectFrom('access_tokens as token')
-    .innerJoin('users as owner', 'owner.id', 'token.owner_id')
-    .select([
-      'token.id',
-      'token.owner_id',
-      'token.mac',
-      'token.pepper_id',
-      'token.expires_at',
-      'token.locked_at',
-    ])
-    .select(['owner.is_active', 'owner.role', database.now.as('now')])
-    .select(joined('access_token_permissions', 'token_id', 'token.id').as('granted'))
-    .select(joined('user_permissions', 'user_id', 'owner.id').as('held'))
-    .where('token.selector', '=', selector)
-    .executeTakeFirst()
-  if (!row) return null
-  return {
-    id: row.id,
-    ownerId: row.owner_id,
-    hash: { mac: Buffer.from(row.mac), pepperId: row.pepper_id },
-    expires_at: row.expires_at,
-    locked_at: row.locked_at,
-    ownerIsActive: row.is_active === 1,
-    granted: split(row.granted),
-    heldByOwner: row.role === 'ADMINISTRATOR' ? PermissionSet.everything() : split(row.held),
-    now: Number(row.now),
-  }
-}
-
-const joined = (table: string, column: string, id: string) =>
-  sql<
-    string | null
-  >`(select group_concat(permission) from ${sql.table(table)} where ${sql.ref(column)} = ${sql.ref(id)})`
-
-const split = (names: string | null): PermissionSet => PermissionSet.ofNames(names?.split(',') ?? [])
 
 export interface NewToken {
   readonly ownerId: number

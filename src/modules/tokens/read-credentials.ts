@@ -1,0 +1,102 @@
+import './tables.ts'
+import { type RawBuilder, sql } from 'kysely'
+import { PermissionSet } from '../../authorization/permission-set.ts'
+import type { Database } from '../../database/database.ts'
+import { leanQuery, padded } from '../../database/lean-query.ts'
+import type { TokenHash } from './secret.ts'
+
+/** More than this are read one after the other. */
+export const mostCredentials = 64
+
+/** All that decides about a credential, read in one statement, with the database's time of reading. */
+export interface StoredCredential {
+  readonly id: number
+  readonly ownerId: number
+  readonly hash: TokenHash
+  readonly expires_at: number
+  readonly locked_at: number | null
+  readonly ownerIsActive: boolean
+  readonly granted: PermissionSet
+  readonly heldByOwner: PermissionSet
+  readonly now: number
+}
+
+/** The tokens with these selectors, at most `mostCredentials`, as they are now. */
+export async function readCredentials(
+  database: Database,
+  selectors: readonly string[],
+): Promise<Map<string, StoredCredential>> {
+  const parameters = padded(selectors)
+  const rows = await leanQuery(database.db, statementFor(database, parameters.length), parameters)
+  return new Map(rows.map(([selector, ...cells]) => [selector as string, credentialOf(cells as never)]))
+}
+
+/** In the order of the select list below, without the selector. */
+type CredentialCells = readonly [
+  id: number,
+  ownerId: number,
+  mac: Uint8Array,
+  pepperId: number,
+  expiresAt: number,
+  lockedAt: number | null,
+  isActive: 0 | 1,
+  role: string,
+  now: number,
+  granted: string | null,
+  held: string | null,
+]
+
+function credentialOf(cells: CredentialCells): StoredCredential {
+  const [id, ownerId, mac, pepperId, expiresAt, lockedAt, isActive, role, now, granted, held] = cells
+  return {
+    id,
+    ownerId,
+    hash: { mac: Buffer.from(mac), pepperId },
+    expires_at: expiresAt,
+    locked_at: lockedAt,
+    ownerIsActive: isActive === 1,
+    granted: setOf(granted),
+    heldByOwner: role === 'ADMINISTRATOR' ? PermissionSet.everything() : setOf(held),
+    now: Number(now),
+  }
+}
+
+/** For each clock, by the number of selectors: to build the statement costs more than to run it. */
+const statements = new WeakMap<RawBuilder<number>, Map<number, string>>()
+
+function statementFor({ db, now }: Database, selectors: number): string {
+  const known = statements.get(now) ?? new Map<number, string>()
+  statements.set(now, known)
+  const statement =
+    known.get(selectors) ??
+    db
+      .selectFrom('access_tokens as token')
+      .innerJoin('users as owner', 'owner.id', 'token.owner_id')
+      .select(['token.selector', 'token.id', 'token.owner_id', 'token.mac', 'token.pepper_id'])
+      .select(['token.expires_at', 'token.locked_at', 'owner.is_active', 'owner.role', now.as('now')])
+      .select(joined('access_token_permissions', 'token_id', 'token.id').as('granted'))
+      .select(joined('user_permissions', 'user_id', 'owner.id').as('held'))
+      .where('token.selector', 'in', Array<string>(selectors).fill(''))
+      .compile().sql
+  known.set(selectors, statement)
+  return statement
+}
+
+const joined = (table: string, column: string, id: string) =>
+  sql<
+    string | null
+  >`(select group_concat(permission) from ${sql.table(table)} where ${sql.ref(column)} = ${sql.ref(id)})`
+
+const mostKnownSets = 1_000
+const knownSets = new Map<string, PermissionSet>()
+
+/** What the stored names mean never changes, and few grants differ. */
+function setOf(names: string | null): PermissionSet {
+  if (names === null) return PermissionSet.none
+  const known = knownSets.get(names)
+  if (known) return known
+  if (knownSets.size === mostKnownSets) knownSets.clear()
+  const set = PermissionSet.ofNames(names.split(','))
+  knownSets.set(names, set)
+  return set
+}
