@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** A way to a server that can be cut, or go silent, and be mended. */
+/** A way to a server that can be long, and that can be cut, or go silent, and be mended. */
 export interface TcpProxy {
   readonly port: number
   /** Refuses and drops every connection. */
@@ -11,7 +11,8 @@ export interface TcpProxy {
   close(): Promise<void>
 }
 
-export async function startTcpProxy(host: string, port: number): Promise<TcpProxy> {
+/** All takes `latencyMs` to get through, in each direction. */
+export async function startTcpProxy(host: string, port: number, latencyMs = 0): Promise<TcpProxy> {
   let state: 'open' | 'cut' | 'silent' = 'open'
   const sockets = new Set<Socket>()
   const track = (socket: Socket) => {
@@ -29,8 +30,12 @@ export async function startTcpProxy(host: string, port: number): Promise<TcpProx
     }
     const upstream = connect(port, host)
     track(upstream)
-    client.on('data', (data) => state === 'open' && upstream.write(data))
-    upstream.on('data', (data) => state === 'open' && client.write(data))
+    const pass = (from: Socket, to: Socket) =>
+      from.on('data', (data) => {
+        if (state === 'open') setTimeout(() => to.writable && to.write(data), latencyMs)
+      })
+    pass(client, upstream)
+    pass(upstream, client)
     client.on('close', () => upstream.destroy())
     upstream.on('close', () => client.destroy())
   })

@@ -3,19 +3,32 @@ import { globalId } from '../../src/graphql/ids.ts'
 import { lockToken } from '../../src/modules/tokens/repository.ts'
 import { LockAccessTokenDocument } from '../support/documents.generated.ts'
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import { type IssuedToken, startTestApp, type TestApp } from '../support/test-app.ts'
+import { engine } from '../support/test-database.ts'
 
 /** Two instances on one database: this process, where tokens are changed, and another one, where they are used. */
 let here: TestApp
 let there: ServerProcess
+let proxy: TcpProxy | undefined
 beforeAll(async () => {
   here = await startTestApp()
-  there = await startServerProcess({ DATABASE_URL: here.url, TOKEN_PEPPERS: here.tokenPeppers })
+  there = await startServerProcess({ DATABASE_URL: await wayThere(), TOKEN_PEPPERS: here.tokenPeppers })
 })
 afterAll(async () => {
   await there.stop()
+  await proxy?.close()
   await here.close()
 })
+
+/** Far from its database, so that a read of before the lock is still under way when the lock is acknowledged. */
+async function wayThere(): Promise<string> {
+  if (engine === 'sqlite') return here.url
+  const url = new URL(here.url)
+  proxy = await startTcpProxy(url.hostname, Number(url.port), 3)
+  url.port = String(proxy.port)
+  return url.href
+}
 
 async function codeThere({ secret }: IssuedToken, query = '{ viewer { permissions } }'): Promise<string> {
   const response = await fetch(`${there.url}/graphql`, {
