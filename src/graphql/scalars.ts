@@ -11,6 +11,7 @@ import {
   GraphQLURL,
 } from 'graphql-scalars'
 import { findPermission } from '../authorization/permission.ts'
+import { isoInstant } from '../lib/iso-instant.ts'
 import { inputScalar } from './input-scalar.ts'
 
 const lenientPatterns = {
@@ -115,7 +116,7 @@ export const DateTime = inputScalar<number, string>({
   description: 'An instant: RFC 3339, such as 2026-01-31T12:00:00Z; answered in UTC with milliseconds.',
   parse: (value) => GraphQLDateTimeISO.parseValue(value).getTime(),
   form: 'Give it with a zone, such as "2026-01-31T12:00:00Z".',
-  serialize: (value) => new Date(Number(value)).toISOString(),
+  serialize: (value) => isoInstant(Number(value)),
 })
 
 export const NonNegativeInt = GraphQLNonNegativeInt
