@@ -14,12 +14,12 @@ const limits = {
   characters: 8_000,
 } as const
 
-type Run = CompiledQuery['query']
+export type CompiledRun = CompiledQuery['query']
 
 interface Entry {
   uses: number
   /** Null: it can't be compiled. */
-  run: Run | null | undefined
+  run: CompiledRun | null | undefined
 }
 
 /**
@@ -40,7 +40,11 @@ export class CompiledQueries {
   }
 
   /** Undefined if the operation is executed in the usual way: it is seldom asked, or nothing that is compiled. */
-  find(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Run | undefined {
+  find(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operationName: string | undefined,
+  ): CompiledRun | undefined {
     if (schema !== this.#schema) return undefined
     const entry = this.#entryOf(document, operationName)
     entry.uses++
@@ -62,7 +66,7 @@ export class CompiledQueries {
     return entry
   }
 
-  #compile(document: DocumentNode, operationName: string | undefined): Run | null {
+  #compile(document: DocumentNode, operationName: string | undefined): CompiledRun | null {
     if (!isCompilable(document, operationName)) return null
     const compiled = compileQuery(this.#schema, document, operationName, {
       resolverInfoEnricher: () => ({ isCompiled: true }),

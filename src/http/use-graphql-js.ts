@@ -1,7 +1,9 @@
 import {
+  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   execute,
+  GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
@@ -9,7 +11,7 @@ import {
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { publicError } from '../errors.ts'
-import type { CompiledQueries } from '../graphql/compiled-queries.ts'
+import type { CompiledQueries, CompiledRun } from '../graphql/compiled-queries.ts'
 
 const maxErrors = 5
 
@@ -28,19 +30,39 @@ export function useGraphQLJs(compiled: CompiledQueries): Plugin {
       )
     },
     onExecute({ setExecuteFn }) {
-      setExecuteFn((args: ExecutionArgs) => executeCompiled(compiled, args) ?? executeDiscreetly(args))
+      setExecuteFn((args: ExecutionArgs) => {
+        const run = findCompiled(compiled, args)
+        return run ? executeCompiled(run, args) : executeDiscreetly(args)
+      })
     },
   }
 }
 
-function executeCompiled(
+function findCompiled(
   compiled: CompiledQueries,
-  { schema, document, operationName, rootValue, contextValue, variableValues }: ExecutionArgs,
-): Promise<ExecutionResult> | ExecutionResult | undefined {
+  { schema, document, operationName, variableValues }: ExecutionArgs,
+): CompiledRun | undefined {
   const run = compiled.find(schema, document, operationName ?? undefined)
   const definitions = run && getOperationAST(document, operationName)?.variableDefinitions
   if (definitions?.length && getVariableValues(schema, definitions, variableValues ?? {}).errors) return
-  return run?.(rootValue, contextValue, variableValues ?? {})
+  return run
+}
+
+async function executeCompiled(
+  run: CompiledRun,
+  { document, rootValue, contextValue, variableValues }: ExecutionArgs,
+): Promise<ExecutionResult> {
+  const { data, errors } = await run(rootValue, contextValue, variableValues ?? {})
+  return errors ? { errors: errors.map((error) => located(error, document)), data } : { data }
+}
+
+/** Compiled queries know lines and columns only; what comes after reads places in the text, as graphql-js has them. */
+function located(error: GraphQLError, { loc }: DocumentNode): GraphQLError {
+  const { message, locations, path, originalError } = error
+  if (!loc || !locations) return error
+  const lines = loc.source.body.split(/(?<=\r\n|\n|\r(?!\n))/)
+  const positions = locations.map(({ line, column }) => lines.slice(0, line - 1).join('').length + column - 1)
+  return new GraphQLError(message, { source: loc.source, positions, path, originalError })
 }
 
 async function executeDiscreetly(args: ExecutionArgs): Promise<ExecutionResult> {
