@@ -1,0 +1,89 @@
+import { dirname } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { freePort } from '../test/support/mysql-server.ts'
+import { Child } from './child.ts'
+import type { BenchDatabase } from './data.ts'
+import type { Pinning } from './pinning.ts'
+import type { Usage } from './probe.ts'
+
+export const serverKinds = ['by-hand', 'gatehouse', 'unguarded'] as const
+export type ServerKind = (typeof serverKinds)[number]
+
+const readyWithinMs = 15_000
+
+const path = (file: string) => fileURLToPath(new URL(file, import.meta.url))
+const preload = (file: string) => ['--import', new URL(file, import.meta.url).href]
+
+/** The service is what `npm start` runs, with a probe beside it. */
+const nodeArguments: Record<ServerKind, readonly string[]> = {
+  'by-hand': [...preload('./probe.ts'), path('./by-hand/server.ts')],
+  gatehouse: [...preload('./probe.ts'), path('../src/server.ts')],
+  unguarded: [...preload('./probe.ts'), ...preload('./unguarded/register.ts'), path('../src/server.ts')],
+}
+
+/** A server in a process of its own. */
+export interface Server {
+  readonly kind: ServerKind
+  readonly port: number
+  usage(): Promise<Usage>
+  usageAfterGc(): Promise<Usage>
+  startProfile(): Promise<void>
+  stopProfile(file: string): Promise<void>
+  stop(): Promise<void>
+}
+
+/** What a server reads from its environment. Elsewhere than in a folder with an `.env`. */
+export const environmentOf = ({ url, tokenPeppers, token }: BenchDatabase, port: number) => {
+  const { secret: _, ...principal } = token
+  return {
+    cwd: url.startsWith('sqlite:') ? dirname(url.slice('sqlite:'.length)) : '/',
+    env: {
+      DATABASE_URL: url,
+      TOKEN_PEPPERS: tokenPeppers,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      BENCH_TOKEN_ID: String(token.tokenId),
+      BENCH_PRINCIPAL: JSON.stringify(principal),
+    },
+  }
+}
+
+export async function startServer(
+  kind: ServerKind,
+  database: BenchDatabase,
+  { serverPrefix }: Pinning,
+  flags: readonly string[] = [],
+): Promise<Server> {
+  const port = await freePort()
+  const child = new Child([...flags, ...nodeArguments[kind]], {
+    prefix: serverPrefix,
+    ...environmentOf(database, port),
+  })
+  try {
+    await untilReady(port, () => child.isAlive, 20)
+  } catch (error) {
+    await child.stop()
+    throw error
+  }
+  return {
+    kind,
+    port,
+    usage: () => child.ask('usage'),
+    usageAfterGc: () => child.ask('usageAfterGc'),
+    startProfile: () => child.ask('startProfile'),
+    stopProfile: (file) => child.ask('stopProfile', file),
+    stop: () => child.stop(),
+  }
+}
+
+/** Asks again and again until the server says that it is ready. */
+export async function untilReady(port: number, isAlive: () => boolean, everyMs: number): Promise<void> {
+  const giveUpAt = performance.now() + readyWithinMs
+  while (performance.now() < giveUpAt && isAlive()) {
+    const response = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null)
+    if (response?.ok) return
+    await delay(everyMs)
+  }
+  throw new Error(`A server did not get ready on port ${port}.`)
+}
