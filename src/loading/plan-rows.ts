@@ -3,13 +3,12 @@ import {
   type GraphQLField,
   getNullableType,
   isLeafType,
-  print,
   type SelectionSetNode,
 } from 'graphql'
 import { allOf, nothing, type Requirement } from '../authorization/requirement.ts'
 import { type FieldReads, objectType, type Part, readsOf, rowsOf } from './reads.ts'
 import type { ListPlan, ManyPlan, OnePlan, PartPlan, RowPlan, Shape, ValuePlan } from './row-plan.ts'
-import { below, type Operation, selectedFields } from './selection.ts'
+import { below, callOf, type Operation, selectedFields } from './selection.ts'
 
 type MayRead = (requirement: Requirement) => boolean
 type Selections = readonly SelectionSetNode[]
@@ -44,12 +43,13 @@ export function planList(
         if (nameOf(ofEdge) === 'node') ofNodes.push(...below(ofEdge))
     }
   }
-  return { selects, rows: planRows(operation, rows.of, ofNodes, mayRead) }
+  return { typeName, selects, rows: planRows(operation, rows.of, ofNodes, mayRead) }
 }
+
+type ManyReads = Extract<FieldReads, { kind: 'many' }>
 
 interface SelectedField {
   readonly name: string
-  readonly responseKey: string
   readonly field: GraphQLField<unknown, unknown>
   readonly nodes: readonly FieldNode[]
 }
@@ -68,7 +68,10 @@ class RowPlanner {
   readonly #operation: Operation
   readonly #mayRead: MayRead
   readonly #ones = new Map<string, { column: string; type: string; nodes: FieldNode[] }>()
-  readonly #manys: ManyPlan[] = []
+  readonly #manys = new Map<
+    string,
+    { field: GraphQLField<unknown, unknown>; reads: ManyReads; nodes: FieldNode[] }
+  >()
   readonly #requirements: Requirement[] = [nothing]
 
   constructor(operation: Operation, mayRead: MayRead) {
@@ -85,15 +88,29 @@ class RowPlanner {
       column,
       plan: planRows(this.#operation, type, below(nodes), this.#mayRead),
     }))
+    const manys = [...this.#manys].map(
+      ([call, { field, reads, nodes }]): ManyPlan => ({
+        ...planList(this.#operation, reads.type, below(nodes), this.#mayRead),
+        call,
+        field,
+        node: nodes[0] as FieldNode,
+        describe: reads.describe,
+      }),
+    )
     return {
+      typeName,
       source: rows.source,
       visibleTo: rows.visibleTo,
       columns: [...new Set(['id', ...columns])],
       shape,
       ones,
-      manys: this.#manys,
-      key: keyOf(typeName, columns, shape, ones, this.#manys),
-      requirement: allOf(...this.#requirements, ...ones.map(({ plan }) => plan.requirement)),
+      manys,
+      key: keyOf(typeName, columns, shape, ones, manys),
+      requirement: allOf(
+        ...this.#requirements,
+        ...ones.map(({ plan }) => plan.requirement),
+        ...manys.map(({ rows: below }) => below.requirement),
+      ),
     }
   }
 
@@ -104,7 +121,7 @@ class RowPlanner {
   ): { readonly columns: readonly string[]; readonly shape: Shape } {
     const type = objectType(this.#operation.schema, typeName)
     const selected = new Selected()
-    for (const [responseKey, nodes] of selectedFields(this.#operation, type, selections)) {
+    for (const nodes of selectedFields(this.#operation, type, selections).values()) {
       const name = nameOf(nodes)
       const field = type.getFields()[name]
       const reads = field && readsOf(field)
@@ -112,7 +129,7 @@ class RowPlanner {
       const requirement = (field.extensions.requirement as Requirement | undefined) ?? nothing
       if (!this.#mayRead(requirement)) continue
       this.#requirements.push(requirement)
-      this.#add(selected, { name, responseKey, field, nodes }, reads)
+      this.#add(selected, { name, field, nodes }, reads)
     }
     const parts = [...selected.parts].map(([name, { type: partType, part, nodes }]): PartPlan => {
       const inside = this.#object(partType, below(nodes))
@@ -123,7 +140,7 @@ class RowPlanner {
     return { columns: [...selected.columns], shape: { values: [...selected.values.values()], parts } }
   }
 
-  #add(selected: Selected, { name, responseKey, field, nodes }: SelectedField, reads: FieldReads): void {
+  #add(selected: Selected, { name, field, nodes }: SelectedField, reads: FieldReads): void {
     switch (reads.kind) {
       case 'value':
         selected.addColumns(reads.columns)
@@ -140,19 +157,9 @@ class RowPlanner {
         merge(this.#ones, name, { type: reads.type, column: reads.column }, nodes)
         return
       case 'many':
-        this.#addMany({ name, responseKey, field, nodes }, reads)
+        // Merged rows may be asked for the same list with other arguments, each under its own alias above them.
+        for (const node of nodes) merge(this.#manys, callOf(node), { field, reads }, [node])
     }
-  }
-
-  #addMany(
-    { responseKey, field, nodes }: SelectedField,
-    { type, describe }: Extract<FieldReads, { kind: 'many' }>,
-  ): void {
-    const [node] = nodes
-    if (!node) return
-    const list = planList(this.#operation, type, below(nodes), this.#mayRead)
-    this.#requirements.push(list.rows.requirement)
-    this.#manys.push({ ...list, responseKey, field, node, describe })
   }
 }
 
@@ -177,10 +184,7 @@ function keyOf(
   ones: readonly OnePlan[],
   manys: readonly ManyPlan[],
 ): string {
-  const lists = manys.map(
-    ({ responseKey, node, selects, rows }) =>
-      `${responseKey}:${node.name.value}(${node.arguments?.map(print)})[${[...selects]}]${rows.key}`,
-  )
+  const lists = manys.map(({ call, selects, rows }) => `${call}[${[...selects]}]${rows.key}`)
   return `${type}{${columns};${shapeKey(shape)};${ones.map(({ name, plan }) => name + plan.key)};${lists}}`
 }
 

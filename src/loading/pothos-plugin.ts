@@ -7,15 +7,21 @@ import SchemaBuilder, {
   type SchemaTypes,
   type TypeParam,
 } from '@pothos/core'
-import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql'
+import {
+  defaultFieldResolver,
+  type FieldNode,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+} from 'graphql'
 import type { Context } from '../context.ts'
 import { globalId } from '../graphql/ids.ts'
 import { List } from './list.ts'
 import { loadByIds, loadList } from './load.ts'
 import { listPlanOf, rowPlanOf } from './plan-of-field.ts'
 import { type FieldReads, type Part, type Row, rowsOf, type TypeRows } from './reads.ts'
-import { operationOf } from './selection.ts'
+import { callOf, operationOf } from './selection.ts'
 import type { Shaped } from './shape.ts'
+import { viewForm, viewListForm } from './view-form.ts'
 
 declare global {
   export namespace PothosSchemaTypes {
@@ -115,8 +121,8 @@ function resolverOfRead(reads: FieldReads, resolve: unknown): unknown {
     return ({ $row }: Shaped, args: unknown, context: unknown, info: unknown) =>
       (resolve as (...given: unknown[]) => unknown)($row, args, context, info)
   if (reads.kind === 'many')
-    return ({ $lists }: Shaped, _args: unknown, _context: unknown, { path }: GraphQLResolveInfo) =>
-      $lists?.[path.key]
+    return ({ $lists }: Shaped, _args: unknown, _context: unknown, { fieldNodes }: GraphQLResolveInfo) =>
+      $lists?.[callOf(fieldNodes[0] as FieldNode)]
   return defaultFieldResolver
 }
 
@@ -139,7 +145,8 @@ const loadingList =
   (parent, args, context, info) => {
     const description = resolver(parent, args, context, info)
     if (!(description instanceof List)) return description
-    return loadList(context, operationOf(info).variables, listPlanOf(context, info, typeName), description)
+    const plan = listPlanOf(context, info, typeName)
+    return loadList(context, operationOf(info).variables, plan, viewListForm(context.db, plan), description)
   }
 
 /** One row of the type with what is selected of it; with others that are asked for in the same way, in one statement. */
@@ -151,7 +158,9 @@ export function loadRow(
 ): Promise<Shaped | null> {
   const plan = rowPlanOf(context, info, typeName)
   return context.loaders
-    .get(plan.key, (ids) => loadByIds(context, operationOf(info).variables, plan, ids))
+    .get(plan.key, (ids) =>
+      loadByIds(context, operationOf(info).variables, plan, viewForm(context.db, plan), ids),
+    )
     .load(id)
 }
 

@@ -5,6 +5,7 @@ import type { Part, Row, VisibleTo } from './reads.ts'
 
 /** What to read of one type's rows, and what to make of them: follows from what is selected, and nothing else. */
 export interface RowPlan {
+  readonly typeName: string
   readonly source: Source
   readonly visibleTo: VisibleTo | undefined
   /** With the id first. Nothing that isn't here is read. */
@@ -45,7 +46,8 @@ export interface OnePlan {
 }
 
 export interface ManyPlan extends ListPlan {
-  readonly responseKey: string
+  /** Which list of the row it is: the field with its arguments (`callOf`), under whatever aliases. */
+  readonly call: string
   readonly field: GraphQLField<unknown, unknown>
   readonly node: FieldNode
   readonly describe: (args: Row) => unknown
@@ -53,6 +55,7 @@ export interface ManyPlan extends ListPlan {
 
 /** What is selected of a connection. */
 export interface ListPlan {
+  readonly typeName: string
   /** Of the nodes, whether they come in edges or by themselves. */
   readonly rows: RowPlan
   /** In the words of the connection: what of it is selected. */

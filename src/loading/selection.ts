@@ -5,6 +5,7 @@ import {
   type GraphQLResolveInfo,
   type GraphQLSchema,
   isAbstractType,
+  print,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
@@ -69,6 +70,20 @@ export function selectedFields(
 }
 
 export const responseKey = ({ alias, name }: FieldNode): string => alias?.value ?? name.value
+
+const calls = new WeakMap<FieldNode, string>()
+
+/** The field with its arguments as they are written: the same in two places, it is the same there. */
+export function callOf(node: FieldNode): string {
+  const known = calls.get(node)
+  if (known !== undefined) return known
+  const written = [...(node.arguments ?? [])]
+    .sort((a, b) => (a.name.value < b.name.value ? -1 : 1))
+    .map(print)
+  const call = `${node.name.value}(${written})`
+  calls.set(node, call)
+  return call
+}
 
 /** The selections below these nodes of one field. */
 export const below = (nodes: readonly FieldNode[]): SelectionSetNode[] =>

@@ -1,6 +1,7 @@
 import type { Cells } from '../database/lean-query.ts'
 import type { Row } from './reads.ts'
 import type { PartPlan, Shape } from './row-plan.ts'
+import type { CellOf } from './statement.ts'
 
 /**
  * An object of the graph: its values under the names of their fields, so that an executor only has to read
@@ -10,15 +11,12 @@ export interface Shaped {
   [field: string]: unknown
   /** The row it was made of, for resolvers of its own. */
   readonly $row: Row
-  /** The lists below it, by response key: two may be of the same field, with other arguments. */
+  /** The lists below it, by `callOf`: two may be of the same field, with other arguments. */
   $lists?: Record<string, unknown>
 }
 
 /** Makes the object of a row. */
 export type Shaper = new (cells: Cells) => Shaped
-
-/** Where a column is found among the cells of a result. */
-type CellOf = (column: string) => number
 
 /**
  * A class for the objects of one plan. They are views of the cells that the database gave: nothing is copied, and each

@@ -4,7 +4,6 @@ import { type Direction, type Order, type PageRequest, type Position, scanOrder 
 import { type Cells, leanQuery, padded } from '../database/lean-query.ts'
 import { type Condition, visibleRows } from '../database/rows.ts'
 import type { OnePlan, RowPlan } from './row-plan.ts'
-import { type Shaper, shaperOf } from './shape.ts'
 
 /** As many rows of other types as are read with a row in one statement; the databases end at some 60. */
 const maxJoins = 12
@@ -15,14 +14,11 @@ interface Text {
   readonly parameters: readonly unknown[]
 }
 
-/** A to-one relation that comes with the row: its columns are cells of the same result. */
-export interface Join {
-  readonly one: OnePlan
-  readonly View: Shaper
-  /** Null in this cell: there is no such row. */
-  readonly idCell: number
-  readonly joins: readonly Join[]
-}
+/** Where a column is found among the cells of a result. */
+export type CellOf = (column: string) => number
+
+/** The to-one relations whose columns are cells of the same result; where the id is null, there is no such row. */
+export type Joins = ReadonlyMap<OnePlan, { readonly cellOf: CellOf; readonly joins: Joins }>
 
 /** The part of a plan's statements that is always the same, and what its results mean. */
 export interface Head {
@@ -33,8 +29,8 @@ export interface Head {
   readonly joined: Text
   readonly visible: Text
   readonly quote: (name: string) => string
-  readonly View: Shaper
-  readonly joins: readonly Join[]
+  readonly cellOf: CellOf
+  readonly joins: Joins
   /** Where the cells end that every result has, and those of `PageCells` begin. */
   readonly width: number
 }
@@ -57,21 +53,20 @@ function makeHead(db: Queryable, plan: RowPlan): Head {
   const joined: Text[] = []
 
   /** The row rule of the other type holds inside, before anything of it is seen. */
-  function joinAll({ ones }: RowPlan, prefix: string): Join[] {
-    return ones
-      .filter(({ plan: { visibleTo } }) => visibleTo === undefined && joined.length < maxJoins)
-      .map((one): Join => {
-        const own = `r${joined.length + 1}_`
-        const { sql: target, parameters } = visibleRows(db, one.plan.source)
-          .select(one.plan.columns.map((column) => sql.ref(column).as(own + column)))
-          .compile()
-        const on = `${quote(`${own}id`)} = ${quote(prefix + one.column)}`
-        joined.push({ sql: ` left join (${target}) as ${own} on ${on}`, parameters })
-        names.push(...one.plan.columns.map((column) => own + column))
-        const cellOf = (column: string) => names.indexOf(own + column)
-        const View = shaperOf(one.plan.shape, one.plan.columns, cellOf)
-        return { one, View, idCell: cellOf('id'), joins: joinAll(one.plan, own) }
-      })
+  function joinAll({ ones }: RowPlan, prefix: string): Joins {
+    const joins = new Map<OnePlan, { cellOf: CellOf; joins: Joins }>()
+    for (const one of ones) {
+      if (one.plan.visibleTo || joined.length === maxJoins) continue
+      const own = `r${joined.length + 1}_`
+      const { sql: target, parameters } = visibleRows(db, one.plan.source)
+        .select(one.plan.columns.map((column) => sql.ref(column).as(own + column)))
+        .compile()
+      const on = `${quote(`${own}id`)} = ${quote(prefix + one.column)}`
+      joined.push({ sql: ` left join (${target}) as ${own} on ${on}`, parameters })
+      names.push(...one.plan.columns.map((column) => own + column))
+      joins.set(one, { cellOf: (column) => names.indexOf(own + column), joins: joinAll(one.plan, own) })
+    }
+    return joins
   }
 
   const joins = joinAll(plan, '')
@@ -82,7 +77,7 @@ function makeHead(db: Queryable, plan: RowPlan): Head {
     joined: together(joined),
     visible: compile(db, allOf(plan.source.visible)),
     quote,
-    View: shaperOf(plan.shape, plan.columns, (column) => plan.columns.indexOf(column)),
+    cellOf: (column) => names.indexOf(column),
     joins,
     width: names.length,
   }
