@@ -16,7 +16,7 @@ export interface AppOptions extends DatabaseOptions {
   /** As in TOKEN_PEPPERS. */
   readonly tokenPeppers: string
   readonly log: Log
-  /** From which use on a query is compiled. */
+  /** From which use on the answer to a query is compiled. */
   readonly compileAtUse?: number
   /** False: Yoga answers the common POST too. */
   readonly leanPosts?: boolean

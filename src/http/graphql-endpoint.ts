@@ -5,10 +5,10 @@ import { type Authenticated, useAuthentication } from '../authentication/use-aut
 import { useOperationCheck } from '../authorization/use-operation-check.ts'
 import { createContext, type Services } from '../context.ts'
 import type { Database } from '../database/database.ts'
-import { CompiledQueries } from '../graphql/compiled-queries.ts'
 import { useDocumentLimits } from '../graphql/document-limits.ts'
 import { useListLimits } from '../graphql/use-list-limits.ts'
 import type { Log } from '../lib/log.ts'
+import { CompiledAnswers } from '../loading/compiled-answers.ts'
 import { DocumentCache } from './document-cache.ts'
 import type { createMaskError } from './mask-error.ts'
 import { useGraphiQLPage } from './use-graphiql-page.ts'
@@ -25,7 +25,7 @@ interface EndpointParts {
   readonly schema: GraphQLSchema
   /** Checks nothing; for operations that the check has cleared. */
   readonly clearedSchema: GraphQLSchema
-  /** From which use on a query is compiled. */
+  /** From which use on the answer to a query is compiled. */
   readonly compileAtUse: number
   readonly database: Database
   readonly services: Services
@@ -61,7 +61,7 @@ export const createGraphQLEndpoint = ({
       useStrictRequests(),
       useShortErrors(),
       useDocumentLimits(),
-      useGraphQLJs(new CompiledQueries(clearedSchema, compileAtUse)),
+      useGraphQLJs(new CompiledAnswers(clearedSchema, compileAtUse)),
       useListLimits(),
       useOperationCheck(clearedSchema),
     ],

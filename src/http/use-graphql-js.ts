@@ -1,17 +1,16 @@
 import {
-  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   execute,
-  GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
   validate,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import type { Context } from '../context.ts'
 import { publicError } from '../errors.ts'
-import type { CompiledQueries, CompiledRun } from '../graphql/compiled-queries.ts'
+import type { CompiledAnswers } from '../loading/compiled-answers.ts'
 
 const maxErrors = 5
 
@@ -20,9 +19,10 @@ const maxErrors = 5
  * (Yoga's own) read them differently, the guard would judge an operation that is not the one executed. And it can
  * be told to suggest no names: a message names what is wrong, not what else there would be.
  *
- * What is asked often is compiled; its variables must have passed graphql-js first.
+ * What is asked often has a compiled answer. It is given if it is whole; whatever goes wrong, graphql-js is asked anew,
+ * and says what that means for the answer.
  */
-export function useGraphQLJs(compiled: CompiledQueries): Plugin {
+export function useGraphQLJs(compiled: CompiledAnswers): Plugin {
   return {
     onValidate({ setValidationFn }) {
       setValidationFn((schema: GraphQLSchema, document, rules) =>
@@ -30,39 +30,24 @@ export function useGraphQLJs(compiled: CompiledQueries): Plugin {
       )
     },
     onExecute({ setExecuteFn }) {
-      setExecuteFn((args: ExecutionArgs) => {
-        const run = findCompiled(compiled, args)
-        return run ? executeCompiled(run, args) : executeDiscreetly(args)
+      setExecuteFn(async (args: ExecutionArgs): Promise<ExecutionResult> => {
+        const data = await compiledData(compiled, args).catch(() => undefined)
+        return data ? { data } : executeDiscreetly(args)
       })
     },
   }
 }
 
-function findCompiled(
-  compiled: CompiledQueries,
-  { schema, document, operationName, variableValues }: ExecutionArgs,
-): CompiledRun | undefined {
-  const run = compiled.find(schema, document, operationName ?? undefined)
-  const definitions = run && getOperationAST(document, operationName)?.variableDefinitions
-  if (definitions?.length && getVariableValues(schema, definitions, variableValues ?? {}).errors) return
-  return run
-}
-
-async function executeCompiled(
-  run: CompiledRun,
-  { document, rootValue, contextValue, variableValues }: ExecutionArgs,
-): Promise<ExecutionResult> {
-  const { data, errors } = await run(rootValue, contextValue, variableValues ?? {})
-  return errors ? { errors: errors.map((error) => located(error, document)), data } : { data }
-}
-
-/** Compiled queries know lines and columns only; what comes after reads places in the text, as graphql-js has them. */
-function located(error: GraphQLError, { loc }: DocumentNode): GraphQLError {
-  const { message, locations, path, originalError } = error
-  if (!loc || !locations) return error
-  const lines = loc.source.body.split(/(?<=\r\n|\n|\r(?!\n))/)
-  const positions = locations.map(({ line, column }) => lines.slice(0, line - 1).join('').length + column - 1)
-  return new GraphQLError(message, { source: loc.source, positions, path, originalError })
+async function compiledData(
+  compiled: CompiledAnswers,
+  { schema, document, operationName, variableValues: given, contextValue }: ExecutionArgs,
+): Promise<ExecutionResult['data']> {
+  const operation = getOperationAST(document, operationName)
+  const context = contextValue as Context
+  const answer = operation && compiled.find(schema, document, operation, context.db)
+  if (!answer) return undefined
+  const { variableValues } = getVariableValues(schema, operation.variableDefinitions ?? [], given ?? {})
+  return variableValues && answer(context, variableValues)
 }
 
 async function executeDiscreetly(args: ExecutionArgs): Promise<ExecutionResult> {

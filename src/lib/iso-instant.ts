@@ -1,23 +1,35 @@
 const dayMs = 86_400_000
-const endOfDay = 'T00:00:00.000Z'.length
-const twoDigits = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0'))
+const zero = '0'.charCodeAt(0)
 
-let knownDay: number | undefined
-let textOfDay = ''
+/** The text of the last instant, byte by byte: `2026-01-31T12:00:00.000Z`. */
+const text = Buffer.alloc(24)
+let dayOfText: number | undefined
 
 /**
  * What `toISOString` says of an instant (ms since 1970, UTC), in a fifth of its time: the instants of a page fall on few
  * days, and the text of a day is kept for the next one. Throws a RangeError for what is no instant.
+ *
+ * Made of bytes, not of pieces of text: a string of pieces takes JSON.stringify off its fast way.
  */
 export function isoInstant(instant: number): string {
   const day = Math.floor(instant / dayMs)
-  if (day !== knownDay) {
-    textOfDay = new Date(day * dayMs).toISOString().slice(0, -endOfDay)
-    knownDay = day
+  if (day !== dayOfText) {
+    const midnight = new Date(day * dayMs).toISOString()
+    // A year beyond 9999 has more digits.
+    if (midnight.length !== text.length) return new Date(instant).toISOString()
+    text.write(midnight, 'latin1')
+    dayOfText = day
   }
   const ms = instant - day * dayMs
-  const seconds = Math.floor(ms / 1_000)
-  const minutes = Math.floor(seconds / 60)
-  const time = `${twoDigits[Math.floor(minutes / 60)]}:${twoDigits[minutes % 60]}:${twoDigits[seconds % 60]}`
-  return `${textOfDay}T${time}.${String(ms % 1_000).padStart(3, '0')}Z`
+  writeTwoDigits(11, Math.floor(ms / 3_600_000))
+  writeTwoDigits(14, Math.floor(ms / 60_000) % 60)
+  writeTwoDigits(17, Math.floor(ms / 1_000) % 60)
+  text[20] = zero + (Math.floor(ms / 100) % 10)
+  writeTwoDigits(21, ms % 100)
+  return text.toString('latin1')
+}
+
+function writeTwoDigits(at: number, value: number): void {
+  text[at] = zero + Math.floor(value / 10)
+  text[at + 1] = zero + (value % 10)
 }

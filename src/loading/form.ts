@@ -1,6 +1,7 @@
 import type { Page } from '../database/keyset.ts'
 import type { Cells } from '../database/lean-query.ts'
 import type { List } from './list.ts'
+import type { Reading } from './reading.ts'
 import type { ManyPlan, RowPlan } from './row-plan.ts'
 
 /**
@@ -8,7 +9,7 @@ import type { ManyPlan, RowPlan } from './row-plan.ts'
  * (`answer-form.ts`). The same statements are behind both.
  */
 export interface Form<Made extends object = object> {
-  make(cells: Cells): Made
+  make(cells: Cells, reading: Reading): Made
   /** What is loaded below, each for all rows at once. */
   readonly children: readonly Child[]
 }
@@ -39,7 +40,7 @@ export interface ChildList extends Below {
 /** What is made of a page. */
 export interface ListForm {
   readonly rows: Form
-  connection(page: LoadedPage): object
+  connection(page: LoadedPage, reading: Reading): object
 }
 
 export interface LoadedPage {

@@ -4,22 +4,22 @@ import { isHeldBy } from '../authorization/requirement.ts'
 import type { Context } from '../context.ts'
 import { countRows, countRowsByParent, pageOf } from '../database/keyset.ts'
 import type { Cells } from '../database/lean-query.ts'
-import type { Variables } from '../lib/is-included.ts'
 import type { Child, ChildList, ChildRow, Form, ListForm } from './form.ts'
 import { List } from './list.ts'
+import type { Reading } from './reading.ts'
 import type { ListPlan, RowPlan } from './row-plan.ts'
 import { headOf, selectByIds, selectPage, selectPages } from './statement.ts'
 
 /** The rows with these ids, with all that is selected below them; null for an id that isn't there. */
 export async function loadByIds<Made extends object>(
-  context: Context,
-  variables: Variables,
+  reading: Reading,
   plan: RowPlan,
   form: Form<Made>,
   ids: readonly number[],
 ): Promise<(Made | null)[]> {
+  const { context } = reading
   const rows = await selectByIds(context.db, headOf(context.db, plan), ids, ruleOf(context, plan))
-  const made = await makeAll(context, variables, form, rows)
+  const made = await makeAll(reading, form, rows)
   if (ids.length === 1) return [made[0] ?? null]
   const byId = new Map(rows.map(([id], i) => [id, made[i]]))
   return ids.map((id) => byId.get(id) ?? null)
@@ -27,12 +27,12 @@ export async function loadByIds<Made extends object>(
 
 /** The page that the list describes, with all that is selected below it. */
 export async function loadList(
-  context: Context,
-  variables: Variables,
+  reading: Reading,
   plan: ListPlan,
   form: ListForm,
   { source, request }: List,
 ): Promise<object> {
+  const { context } = reading
   const { db } = context
   const rule = ruleOf(context, plan.rows)
   const head = headOf(db, plan.rows)
@@ -41,27 +41,25 @@ export async function loadList(
     plan.selects.has('totalCount') ? countRows(db, source, [...rule, ...request.where]) : 0,
   ])
   const page = pageOf(scanned, request)
-  const nodes = await makeAll(context, variables, form.rows, page.rows)
-  return form.connection({ request, page, nodes, cursorCell: head.width, totalCount })
+  const nodes = await makeAll(reading, form.rows, page.rows)
+  return form.connection({ request, page, nodes, cursorCell: head.width, totalCount }, reading)
 }
 
 /** Makes of the rows what the form says, and loads what is selected below them: each relation once for all rows. */
 async function makeAll<Made extends object>(
-  context: Context,
-  variables: Variables,
+  reading: Reading,
   { make, children }: Form<Made>,
   rows: readonly Cells[],
 ): Promise<Made[]> {
-  const made = rows.map(make)
+  const made = rows.map((cells) => make(cells, reading))
   if (rows.length > 0 && children.length > 0)
-    await Promise.all(children.map((child) => loadChild(context, variables, child, rows, made)))
+    await Promise.all(children.map((child) => loadChild(reading, child, rows, made)))
   return made
 }
 
 /** What goes wrong with a child is an error of that child, not of the objects around it. */
 async function loadChild(
-  context: Context,
-  variables: Variables,
+  reading: Reading,
   child: Child,
   rows: readonly Cells[],
   made: readonly object[],
@@ -71,9 +69,7 @@ async function loadChild(
   if (ids.length === 0) return
   try {
     const found =
-      child.kind === 'one'
-        ? await loadRows(context, variables, child, ids)
-        : await loadLists(context, variables, child, ids)
+      child.kind === 'one' ? await loadRows(reading, child, ids) : await loadLists(reading, child, ids)
     rows.forEach((cells, i) => {
       const id = idOf(cells)
       if (id !== null) child.put(made[i] as object, found.get(id) ?? null)
@@ -86,22 +82,21 @@ async function loadChild(
 }
 
 async function loadRows(
-  context: Context,
-  variables: Variables,
+  reading: Reading,
   { plan, form }: ChildRow,
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, object | null>> {
-  const found = await loadByIds(context, variables, plan, form, ids)
+  const found = await loadByIds(reading, plan, form, ids)
   return new Map(ids.map((id, i) => [id, found[i] ?? null]))
 }
 
 /** The same list for each of the parents, with the same statements for all of them. */
 async function loadLists(
-  context: Context,
-  variables: Variables,
+  reading: Reading,
   { plan, form }: ChildList,
   parentIds: readonly number[],
 ): Promise<ReadonlyMap<number, object>> {
+  const { context, variables } = reading
   const args = getArgumentValues(plan.field, plan.node, variables)
   const needed = argumentsRequirement(plan.field.args, () => args)
   // Refused by the guard for what the arguments ask, before it looks for the list.
@@ -122,8 +117,7 @@ async function loadLists(
   const byParent = Map.groupBy(rows, (cells) => cells[head.width + 1] as number)
   const pages = parentIds.map((id) => pageOf(byParent.get(id) ?? [], request))
   const nodes = await makeAll(
-    context,
-    variables,
+    reading,
     form.rows,
     pages.flatMap((page) => page.rows),
   )
@@ -134,7 +128,7 @@ async function loadLists(
       const own = nodes.slice(start, start + page.rows.length)
       start += page.rows.length
       const totalCount = counts?.get(id) ?? 0
-      return [id, form.connection({ request, page, nodes: own, cursorCell: head.width, totalCount })]
+      return [id, form.connection({ request, page, nodes: own, cursorCell: head.width, totalCount }, reading)]
     }),
   )
 }

@@ -17,9 +17,11 @@ import type { Context } from '../context.ts'
 import { globalId } from '../graphql/ids.ts'
 import { List } from './list.ts'
 import { loadByIds, loadList } from './load.ts'
+import { loadsWith } from './loads.ts'
 import { listPlanOf, rowPlanOf } from './plan-of-field.ts'
+import { Reading } from './reading.ts'
 import { type FieldReads, type Part, type Row, rowsOf, type TypeRows } from './reads.ts'
-import { callOf, operationOf } from './selection.ts'
+import { callOf } from './selection.ts'
 import type { Shaped } from './shape.ts'
 import { viewForm, viewListForm } from './view-form.ts'
 
@@ -69,8 +71,23 @@ export class LoadingPlugin<Types extends SchemaTypes> extends BasePlugin<Types> 
     if (this.#rowsOf(config.parentType)) return resolver
     const returned = this.#returned(config)
     if (!returned) return resolver
-    if (returned.rows.kind === 'rows') return loadingRow(resolver as never, returned.name) as never
-    if (returned.rows.kind === 'connection') return loadingList(resolver as never, returned.name) as never
+    const { name: typeName, rows } = returned
+    const describe = resolver as never
+    const { parentType } = config
+    if (rows.kind === 'rows')
+      return loadsWith(loadingRow(describe, typeName), {
+        kind: 'row',
+        parentType,
+        typeName,
+        describe,
+      }) as never
+    if (rows.kind === 'connection')
+      return loadsWith(loadingList(describe, typeName), {
+        kind: 'list',
+        parentType,
+        typeName,
+        describe,
+      }) as never
     return resolver
   }
 
@@ -89,7 +106,8 @@ export class LoadingPlugin<Types extends SchemaTypes> extends BasePlugin<Types> 
       return { kind: 'part', type: returned.name, part: part ?? { prefix: '' } }
     if (config.name === 'id' && this.#rowsOf(config.parentType)?.kind === 'rows')
       return { kind: 'value', columns: ['id'], read: ({ id }) => globalId(config.parentType, Number(id)) }
-    if (exposed !== undefined) return { kind: 'value', columns: [exposed], read: (row) => row[exposed] }
+    if (exposed !== undefined)
+      return { kind: 'value', columns: [exposed], read: (row) => row[exposed], column: exposed }
     if (!columns)
       throw new PothosSchemaError(
         `${name} is a field of a row and does not say what it reads. Name the columns: \`columns: ['name']\`.`,
@@ -146,8 +164,10 @@ const loadingList =
     const description = resolver(parent, args, context, info)
     if (!(description instanceof List)) return description
     const plan = listPlanOf(context, info, typeName)
-    return loadList(context, operationOf(info).variables, plan, viewListForm(context.db, plan), description)
+    return loadList(readingOf(context, info), plan, viewListForm(context.db, plan), description)
   }
+
+const readingOf = (context: Context, info: GraphQLResolveInfo) => new Reading(context, info.variableValues)
 
 /** One row of the type with what is selected of it; with others that are asked for in the same way, in one statement. */
 export function loadRow(
@@ -158,9 +178,7 @@ export function loadRow(
 ): Promise<Shaped | null> {
   const plan = rowPlanOf(context, info, typeName)
   return context.loaders
-    .get(plan.key, (ids) =>
-      loadByIds(context, operationOf(info).variables, plan, viewForm(context.db, plan), ids),
-    )
+    .get(plan.key, (ids) => loadByIds(readingOf(context, info), plan, viewForm(context.db, plan), ids))
     .load(id)
 }
 

@@ -24,7 +24,13 @@ export type TypeRows =
  */
 export type FieldReads =
   /** A pure function of some columns, computed when the row is loaded. */
-  | { readonly kind: 'value'; readonly columns: readonly string[]; readonly read: (row: Row) => unknown }
+  | {
+      readonly kind: 'value'
+      readonly columns: readonly string[]
+      readonly read: (row: Row) => unknown
+      /** Set if the value is what stands in this column. */
+      readonly column?: string
+    }
   /** The same row as another type, whose columns are found behind the prefix. */
   | { readonly kind: 'part'; readonly type: string; readonly part: Part }
   /** The row of another type whose id is in the column. */

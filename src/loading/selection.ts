@@ -20,16 +20,12 @@ export interface Operation {
   isConditional: boolean
 }
 
-/** Set by the compiled executor, which gives the values of variables without their sources. */
-export interface CompiledInfo {
-  readonly isCompiled?: true
-}
-
-export function operationOf(info: GraphQLResolveInfo & CompiledInfo): Operation {
-  const { schema, fragments, variableValues } = info
-  const variables = info.isCompiled ? { sources: {}, coerced: variableValues as never } : variableValues
-  return { schema, fragments, variables, isConditional: false }
-}
+export const operationOf = ({ schema, fragments, variableValues }: GraphQLResolveInfo): Operation => ({
+  schema,
+  fragments,
+  variables: variableValues,
+  isConditional: false,
+})
 
 /** The fields that are selected of an object of the type, by response key; those that merge come together. */
 export function selectedFields(

@@ -61,7 +61,7 @@ function partMaker(
 }
 
 /** The row as modules know it: a property for each column that was read. */
-function rowView(columns: readonly string[], cellOf: CellOf): new (cells: Cells) => Row {
+export function rowView(columns: readonly string[], cellOf: CellOf): new (cells: Cells) => Row {
   class RowView {
     readonly $cells: Cells
 

@@ -19,7 +19,17 @@ const arrows: Record<string, readonly string[]> = {
     'lib',
   ],
   app: ['schema', 'http', 'modules', 'database', 'authorization', 'lib'],
-  http: ['http', 'authentication', 'authorization', 'graphql', 'context', 'database', 'errors', 'lib'],
+  http: [
+    'http',
+    'authentication',
+    'authorization',
+    'loading',
+    'graphql',
+    'context',
+    'database',
+    'errors',
+    'lib',
+  ],
   demo: ['demo', 'modules', 'authorization', 'database', 'lib'],
   schema: ['modules', 'shared-types', 'builder'],
   modules: [
