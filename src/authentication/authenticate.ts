@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { GraphQLError } from 'graphql'
 import { publicError } from '../errors.ts'
 import type { RequestInfo } from '../lib/request-info.ts'
@@ -9,6 +10,13 @@ import type { Authenticator } from './contract.ts'
 export const freshForMs = 250
 
 const bearer = /^Bearer +(\S+)$/i
+
+/** Every such header, also those after the first, which `headers` leaves out. */
+export const authorizationHeaders = ({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): string[] =>
+  rawHeaders.filter((_value, i) => i % 2 === 1 && isAuthorization(rawHeaders[i - 1] ?? ''))
+
+const isAuthorization = (name: string): boolean =>
+  name.length === 'authorization'.length && name.toLowerCase() === 'authorization'
 
 /**
  * Credential → principal. Without a good one nothing is parsed, validated or executed. One form is accepted: a single

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Plugin } from 'graphql-yoga'
 import { type RequestInfo, requestInfoOf } from '../lib/request-info.ts'
 import type { Principal } from '../principal.ts'
-import { authenticate, freshForMs } from './authenticate.ts'
+import { authenticate, authorizationHeaders, freshForMs } from './authenticate.ts'
 import type { Authenticator } from './contract.ts'
 
 /** What this plugin adds to the server's context, before anything of the request's body is read. */
@@ -13,7 +13,7 @@ export interface Authenticated {
 
 /** Absent where the endpoint is called without a server around it. */
 interface NodeContext {
-  readonly req?: Pick<IncomingMessage, 'socket' | 'headersDistinct'>
+  readonly req?: Pick<IncomingMessage, 'socket' | 'rawHeaders'>
 }
 
 /** Authenticates each request of the endpoint, before its body is read. */
@@ -28,7 +28,7 @@ export function useAuthentication(
       const { req, requestInfo = infoOf(request, serverContext) } = serverContext
       const header = request.headers.get('authorization')
       // Fetch joins several such headers to one.
-      const headers = req?.headersDistinct.authorization ?? (header === null ? [] : [header])
+      const headers = req ? authorizationHeaders(req) : header === null ? [] : [header]
       const read = async () => {
         serverContext.principal = await authenticate(headers, requestInfo, authenticators)
       }

@@ -69,8 +69,12 @@ export const createGraphQLEndpoint = ({
     maskedErrors: { maskError },
     // See read-request.ts.
     maxRequestBodySize: false,
-    // A refused document is refused quickly enough each time.
-    parserAndValidationCache: { documentCache: new DocumentCache(), errorCache: noCache },
+    // A refused document is refused quickly enough each time. What is valid, use-graphql-js.ts remembers.
+    parserAndValidationCache: {
+      documentCache: new DocumentCache(),
+      errorCache: noCache,
+      validationCache: false,
+    },
     cors: false,
     multipart: false,
     landingPage: false,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ExecutionResult } from 'graphql'
 import { processRegularResult } from 'graphql-yoga'
-import { authenticate, freshForMs } from '../authentication/authenticate.ts'
+import { authenticate, authorizationHeaders, freshForMs } from '../authentication/authenticate.ts'
 import type { Authenticator } from '../authentication/contract.ts'
 import type { Authenticated } from '../authentication/use-authentication.ts'
 import type { Log } from '../lib/log.ts'
@@ -48,7 +48,7 @@ export function createLeanPost({ endpoint, authenticators, maskError, log }: Lea
     const context: Partial<Authenticated> = { requestInfo }
 
     async function execute(): Promise<ExecutionResult> {
-      const authorization = req.headersDistinct.authorization ?? []
+      const authorization = authorizationHeaders(req)
       const read = () => authenticate(authorization, requestInfo, authenticators)
       context.principal = await read()
       const readAt = performance.now()

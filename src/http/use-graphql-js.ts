@@ -1,11 +1,11 @@
 import {
+  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   execute,
-  type GraphQLSchema,
   getOperationAST,
   getVariableValues,
-  validate,
+  validate as graphqlValidate,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Context } from '../context.ts'
@@ -23,11 +23,10 @@ const maxErrors = 5
  * and says what that means for the answer.
  */
 export function useGraphQLJs(compiled: CompiledAnswers): Plugin {
+  const validate = validationOnce()
   return {
     onValidate({ setValidationFn }) {
-      setValidationFn((schema: GraphQLSchema, document, rules) =>
-        validate(schema, document, rules, { maxErrors, hideSuggestions: true }),
-      )
+      setValidationFn(validate)
     },
     onExecute({ setExecuteFn }) {
       setExecuteFn(async (args: ExecutionArgs): Promise<ExecutionResult> => {
@@ -35,6 +34,17 @@ export function useGraphQLJs(compiled: CompiledAnswers): Plugin {
         return data ? { data } : executeDiscreetly(args)
       })
     },
+  }
+}
+
+/** A document that was valid stays so: there is one schema, and one set of rules. */
+function validationOnce(): typeof graphqlValidate {
+  const valid = new WeakSet<DocumentNode>()
+  return (schema, document, rules) => {
+    if (valid.has(document)) return []
+    const errors = graphqlValidate(schema, document, rules, { maxErrors, hideSuggestions: true })
+    if (errors.length === 0) valid.add(document)
+    return errors
   }
 }
 

@@ -1,4 +1,5 @@
 import { type DestinationStream, pino } from 'pino'
+import { isoInstant } from './iso-instant.ts'
 
 export type Log = Pick<pino.Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>
 
@@ -26,7 +27,7 @@ export const createLog = (level: string, destination: DestinationStream = inBatc
     {
       level,
       base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: () => `,"time":"${isoInstant(Date.now())}"`,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: errorWithoutData },
       hooks: { streamWrite: withoutTokens },
