@@ -18,8 +18,13 @@ const preload = (file: string) => ['--import', new URL(file, import.meta.url).hr
 /** The service is what `npm start` runs, with a probe beside it. */
 const nodeArguments: Record<ServerKind, readonly string[]> = {
   'by-hand': [...preload('./probe.ts'), path('./by-hand/server.ts')],
-  gatehouse: [...preload('./probe.ts'), path('../src/server.ts')],
-  unguarded: [...preload('./probe.ts'), ...preload('./unguarded/register.ts'), path('../src/server.ts')],
+  gatehouse: [...preload('./probe.ts'), path('../bin/gatehouse.js'), 'serve'],
+  unguarded: [
+    ...preload('./probe.ts'),
+    ...preload('./unguarded/register.ts'),
+    path('../bin/gatehouse.js'),
+    'serve',
+  ],
 }
 
 /** A server in a process of its own. */

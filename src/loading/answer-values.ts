@@ -2,10 +2,12 @@ import {
   defaultFieldResolver,
   type FieldNode,
   type GraphQLField,
+  GraphQLID,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
+  GraphQLString,
   getArgumentValues,
   isLeafType,
   isListType,
@@ -46,9 +48,12 @@ export function completer(
   type: GraphQLOutputType,
   nodes: readonly FieldNode[],
 ): Complete {
-  if (isNonNullType(type)) return notNull(completer(compiling, type.ofType, nodes))
+  if (isNonNullType(type))
+    return isLeafType(type.ofType)
+      ? leaf(type.ofType, refuseNull)
+      : notNull(completer(compiling, type.ofType, nodes))
   if (isListType(type)) return listOf(completer(compiling, type.ofType, nodes))
-  if (isLeafType(type)) return leaf(type)
+  if (isLeafType(type)) return leaf(type, keepNull)
   if (!isObjectType(type) || rowsOf(type)) throw new NotCompilable(`A value of type ${type}`)
   const make = objectMaker(compiling, type, below(nodes))
   return (value, reading) => {
@@ -63,9 +68,14 @@ const notNull =
   (complete: Complete): Complete =>
   (value, reading) => {
     const completed = complete(value, reading)
-    if (completed === null) throw new Irregular('Null where no null may be.')
-    return completed
+    return completed === null ? refuseNull() : completed
   }
+
+const keepNull = (): null => null
+
+function refuseNull(): never {
+  throw new Irregular('Null where no null may be.')
+}
 
 const listOf =
   (complete: Complete): Complete =>
@@ -75,9 +85,12 @@ const listOf =
     return value.map((item) => complete(item, reading))
   }
 
-function leaf(type: GraphQLLeafType): Complete {
+/** Of each value of a page: no call more than it takes. */
+function leaf(type: GraphQLLeafType, onNull: () => null): Complete {
+  const isText = isTextAsItIs(type)
   return (value) => {
-    if (value === null || value === undefined) return null
+    if (isText && typeof value === 'string') return value
+    if (value === null || value === undefined) return onNull()
     // An error, a promise, a function: no leaf of this service is made of these.
     if (typeof value === 'object' || typeof value === 'function') throw new Irregular(`No ${type}.`)
     const written = type.coerceOutputValue(value)
@@ -85,6 +98,10 @@ function leaf(type: GraphQLLeafType): Complete {
     return written
   }
 }
+
+/** Types that write a text as it is. */
+const isTextAsItIs = (type: GraphQLLeafType): boolean =>
+  type === GraphQLString || type === GraphQLID || (type.coerceOutputValue as unknown) === String
 
 /** Makes the objects of a type that is no row, field by field. */
 export function objectMaker(

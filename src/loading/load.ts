@@ -37,7 +37,7 @@ export async function loadList(
   const rule = ruleOf(context, plan.rows)
   const head = headOf(db, plan.rows)
   const [scanned, totalCount] = await Promise.all([
-    selectsRows(plan) ? selectPage(db, head, request, rule) : [],
+    selectsRows(plan) ? selectPage(db, head, { request, rule, withPositions: selectsPositions(plan) }) : [],
     plan.selects.has('totalCount') ? countRows(db, source, [...rule, ...request.where]) : 0,
   ])
   const page = pageOf(scanned, request)
@@ -109,12 +109,19 @@ async function loadLists(
   const rule = ruleOf(context, plan.rows)
   const head = headOf(db, plan.rows)
   const [rows, counts] = await Promise.all([
-    selectsRows(plan) ? selectPages(db, head, { column, ids: parentIds }, request, rule) : [],
+    selectsRows(plan)
+      ? selectPages(
+          db,
+          head,
+          { column, ids: parentIds },
+          { request, rule, withPositions: selectsPositions(plan) },
+        )
+      : [],
     plan.selects.has('totalCount')
       ? countRowsByParent(db, source, column, parentIds, [...rule, ...request.where])
       : undefined,
   ])
-  const byParent = Map.groupBy(rows, (cells) => cells[head.width + 1] as number)
+  const byParent = Map.groupBy(rows, (cells) => cells[head.width] as number)
   const pages = parentIds.map((id) => pageOf(byParent.get(id) ?? [], request))
   const nodes = await makeAll(
     reading,
@@ -128,7 +135,10 @@ async function loadLists(
       const own = nodes.slice(start, start + page.rows.length)
       start += page.rows.length
       const totalCount = counts?.get(id) ?? 0
-      return [id, form.connection({ request, page, nodes: own, cursorCell: head.width, totalCount }, reading)]
+      return [
+        id,
+        form.connection({ request, page, nodes: own, cursorCell: head.width + 1, totalCount }, reading),
+      ]
     }),
   )
 }
@@ -137,3 +147,6 @@ const ruleOf = (context: Context, { visibleTo }: RowPlan) => visibleTo?.(context
 
 const selectsRows = ({ selects }: ListPlan): boolean =>
   selects.has('nodes') || selects.has('edges') || selects.has('pageInfo')
+
+/** Only these tell where the page is in its list, and whether there is more. */
+const selectsPositions = ({ selects }: ListPlan): boolean => selects.has('edges') || selects.has('pageInfo')

@@ -97,20 +97,31 @@ export function selectByIds(
   ])
 }
 
-/** A page, and one row more if there are more. Behind the cells of the plan: the value that cursors are made of. */
-export function selectPage(
-  db: Queryable,
-  head: Head,
-  request: PageRequest,
-  rule: readonly Condition[],
-): Promise<readonly Cells[]> {
+/**
+ * What is read of a page beside its rows. With positions: behind all other cells the value that cursors are made of, and
+ * one row more if there are more.
+ */
+export interface PageRead {
+  readonly request: PageRequest
+  readonly rule: readonly Condition[]
+  readonly withPositions: boolean
+}
+
+const cursorValue = ({ quote }: Head, { request, withPositions }: PageRead): string =>
+  withPositions ? `, ${quote(request.order.column)} as cursor_value` : ''
+
+const rowsOf = ({ request: { limit }, withPositions }: PageRead): number => limit + (withPositions ? 1 : 0)
+
+/** A page. */
+export function selectPage(db: Queryable, head: Head, read: PageRead): Promise<readonly Cells[]> {
+  const { request, rule } = read
   const { quote } = head
   const { column, direction } = scanOrder(request)
   return run(db, [
-    text(`select ${head.columns}, ${quote(column)} as cursor_value from ${head.table}`),
+    text(`select ${head.columns}${cursorValue(head, read)} from ${head.table}`),
     head.joined,
     where(db, head, [...rule, ...request.where], beyondPositions(head, request)),
-    text(` order by ${inOrder(quote, [column, 'id'], direction)} limit ${request.limit + 1}`),
+    text(` order by ${inOrder(quote, [column, 'id'], direction)} limit ${rowsOf(read)}`),
   ])
 }
 
@@ -121,8 +132,8 @@ export interface Parents {
 }
 
 /**
- * The same page for each of many parents. Behind the cells of the plan: the value that cursors are made of, and whose
- * child the row is. The rows of each parent are in the order of the page.
+ * The same page for each of many parents. Behind the cells of the plan: whose child the row is. The rows of each parent
+ * are in the order of the page.
  *
  * Read in the order of an index, as many rows as the pages may have together. That is mostly all there is. If not, the
  * parents from the last one on, whose rows may not have come to an end, are read again, each with its rows numbered.
@@ -131,33 +142,32 @@ export async function selectPages(
   db: Queryable,
   head: Head,
   parents: Parents,
-  request: PageRequest,
-  rule: readonly Condition[],
+  read: PageRead,
 ): Promise<readonly Cells[]> {
-  const most = parents.ids.length * (request.limit + 1)
-  const rows = await selectInTurn(db, head, parents, request, rule, most)
+  const most = parents.ids.length * rowsOf(read)
+  const rows = await selectInTurn(db, head, parents, read, most)
   if (rows.length < most) return rows
-  const parentOf = (cells: Cells | undefined) => cells?.[head.width + 1]
+  const parentOf = (cells: Cells | undefined) => cells?.[head.width]
   const last = parentOf(rows.at(-1))
   const complete = rows.filter((cells) => parentOf(cells) !== last)
   const seen = new Set(complete.map(parentOf))
   const ids = parents.ids.filter((id) => !seen.has(id))
-  return [...complete, ...(await selectNumbered(db, head, { ...parents, ids }, request, rule))]
+  return [...complete, ...(await selectNumbered(db, head, { ...parents, ids }, read))]
 }
 
 function selectInTurn(
   db: Queryable,
   head: Head,
   { column: parentColumn, ids }: Parents,
-  request: PageRequest,
-  rule: readonly Condition[],
+  read: PageRead,
   most: number,
 ): Promise<readonly Cells[]> {
+  const { request, rule } = read
   const { quote } = head
   const { column, direction } = scanOrder(request)
   const parent = quote(parentColumn)
   return run(db, [
-    text(`select ${head.columns}, ${quote(column)} as cursor_value, ${parent} as parent_row_id`),
+    text(`select ${head.columns}, ${parent} as parent_row_id${cursorValue(head, read)}`),
     text(` from ${head.table}`),
     head.joined,
     where(db, head, [...rule, ...request.where], [...beyondPositions(head, request), isOneOf(parent, ids)]),
@@ -169,22 +179,21 @@ function selectNumbered(
   db: Queryable,
   head: Head,
   { column: parentColumn, ids }: Parents,
-  request: PageRequest,
-  rule: readonly Condition[],
+  read: PageRead,
 ): Promise<readonly Cells[]> {
+  const { request, rule } = read
   const { quote } = head
   const { column, direction } = scanOrder(request)
   const parent = quote(parentColumn)
   const rank = `row_number() over (partition by ${parent} order by ${inOrder(quote, [column, 'id'], direction)})`
   return run(db, [
-    text(`select ${head.columns}, cursor_value, parent_row_id from (select ${head.ownColumns.join(', ')}`),
-    text(
-      `, ${quote(column)} as cursor_value, ${parent} as parent_row_id, ${rank} as row_rank from ${head.table}`,
-    ),
+    text(`select ${head.columns}, parent_row_id${read.withPositions ? ', cursor_value' : ''} from`),
+    text(` (select ${head.ownColumns.join(', ')}, ${parent} as parent_row_id${cursorValue(head, read)}`),
+    text(`, ${rank} as row_rank from ${head.table}`),
     where(db, head, [...rule, ...request.where], [...beyondPositions(head, request), isOneOf(parent, ids)]),
     text(') as numbered'),
     head.joined,
-    text(` where row_rank <= ${request.limit + 1} order by row_rank`),
+    text(` where row_rank <= ${rowsOf(read)} order by row_rank`),
   ])
 }
 

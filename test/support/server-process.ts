@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const entry = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
+const entry = fileURLToPath(new URL('../../bin/gatehouse.js', import.meta.url))
 const clockTicksPerSecond = 100
 
 /** The service in a process of its own. */
@@ -26,7 +26,7 @@ export interface ServerProcess {
 /** As a newcomer starts it, with the embedded demo in a folder of its own, unless the environment tells otherwise. */
 export async function startServerProcess(env: Record<string, string> = {}): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'))
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [entry, 'serve'], {
     cwd: folder,
     env: { PATH: process.env.PATH, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

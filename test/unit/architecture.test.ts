@@ -82,7 +82,7 @@ const modules: readonly string[] =
 
 const files = [...filesBelow('src'), ...filesBelow('migrations')]
 
-const entries = new Set(['src/server.ts', 'src/cli.ts'])
+const entries = new Set(['src/cli.ts'])
 
 function roomOf(file: string): string {
   if (entries.has(file)) return 'entries'
