@@ -1,6 +1,6 @@
 import './tables.ts'
-import type { Transaction } from 'kysely'
-import { afterCommit, type Database } from '../database/database.ts'
+import type { Selectable, Transaction } from 'kysely'
+import { afterCommit, type Database, type Queryable } from '../database/database.ts'
 import { isDuplicate } from '../database/duplicate.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Mail, MailLanguage, MailParams } from './define-mail.ts'
@@ -52,3 +52,10 @@ export async function enqueueMail<Params extends MailParams>(
   afterCommit(trx, () => nudgeSender(database))
   return true
 }
+
+/** What became of the mail of a cause. */
+export const findQueuedMail = (
+  db: Queryable,
+  messageKey: string,
+): Promise<Selectable<Tables['mail_outbox']> | undefined> =>
+  db.selectFrom('mail_outbox').selectAll().where('message_key', '=', messageKey).executeTakeFirst()

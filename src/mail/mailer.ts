@@ -3,19 +3,26 @@ export interface WrittenMail {
   readonly kind: string
   readonly messageId: string
   readonly date: Date
-  readonly to: { readonly name: string; readonly address: string }
+  readonly from: MailAddress
+  readonly to: MailAddress
   readonly language: string
   readonly subject: string
   readonly text: string
   readonly html: string
 }
 
+export interface MailAddress {
+  readonly name: string
+  readonly address: string
+}
+
 /**
- * accepted: it is the server's now. tryAgain: not now, or not by this way; nothing was delivered. refused: never for
- * this recipient. unknown: it broke when the server had all of it; it may have been delivered.
+ * accepted: it is the server's now. deferred: not now; nothing was delivered. refused: never for this recipient.
+ * unknown: it broke when the server may have had all of it. unreachable: no server could be asked, or it takes nothing
+ * from us at all; that says nothing about this mail.
  */
 export interface Delivery {
-  readonly outcome: 'accepted' | 'tryAgain' | 'refused' | 'unknown'
+  readonly outcome: 'accepted' | 'deferred' | 'refused' | 'unknown' | 'unreachable'
   /** In the server's words where it said something. */
   readonly answer: string
 }
@@ -24,7 +31,9 @@ export interface Delivery {
 export interface Mailer {
   /** Where they go, for people. */
   readonly destination: string
+  /** Whom mails come from. */
+  readonly from: MailAddress
   /** Never rejects for what a server or a network does. */
   send(mail: WrittenMail): Promise<Delivery>
-  close(): Promise<void>
+  close(): void
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { enqueueMail } from '../../src/mail/enqueue-mail.ts'
+import { invitation } from '../support/invitation-mail.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
-import { invitation } from './invitation.ts'
 
 let app: TestApp
 

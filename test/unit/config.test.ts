@@ -31,6 +31,8 @@ test('a configured database takes its peppers from the environment', () => {
     tokenPeppers,
     host: '127.0.0.1',
     port: 4000,
+    publicUrl: 'http://127.0.0.1:4000',
+    mail: null,
     logLevel: 'info',
   })
 })
