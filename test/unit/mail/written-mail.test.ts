@@ -119,7 +119,9 @@ If you did not expect this, do nothing: the invitation ends by itself.
     }
     const first = await idOf({})
     expect(first).toMatch(/^<[0-9a-f]{32}@example\.com>$/)
-    expect(await idOf({ attempts: 9, claim: 'y', params: '{"invitedBy":"y","linkId":2,"validUntil":"y"}' })).toBe(first)
+    expect(
+      await idOf({ attempts: 9, claim: 'y', params: '{"invitedBy":"y","linkId":2,"validUntil":"y"}' }),
+    ).toBe(first)
     expect(await idOf({ message_key: 'invitation:18' })).not.toBe(first)
     expect(await idOf({ created_at: 5 })).not.toBe(first)
   })
