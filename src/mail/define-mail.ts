@@ -51,4 +51,11 @@ export function defineMail<Params extends MailParams>(
   return mail
 }
 
-export const findMail = (kind: string): Mail<MailParams> | undefined => kinds.get(kind)
+/** What this version can write. Others may be queued too, by a newer one, which sends them. */
+export const mailKinds = (): string[] => [...kinds.keys()]
+
+export function findMail(kind: string): Mail<MailParams> {
+  const mail = kinds.get(kind)
+  if (!mail) throw new Error(`There is no mail of the kind ${kind}.`)
+  return mail
+}

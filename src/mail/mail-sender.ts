@@ -1,8 +1,9 @@
+import './test-mail.ts'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../database/database.ts'
 import { isUnavailable } from '../database/unavailable.ts'
 import type { Log } from '../lib/log.ts'
-import { findMail, type MailServices } from './define-mail.ts'
+import { findMail, type MailServices, mailKinds } from './define-mail.ts'
 import type { Delivery, Mailer, WrittenMail } from './mailer.ts'
 import { onMailQueued } from './nudge.ts'
 import { type ClaimedMail, claimMail, dueMails, noteOutcome } from './outbox.ts'
@@ -114,7 +115,7 @@ export class MailSender {
   async #claimNext(): Promise<ClaimedMail | null> {
     const { database } = this.#options
     for (;;) {
-      const ids = await dueMails(database, candidates)
+      const ids = await dueMails(database, mailKinds(), candidates)
       if (ids.length === 0) return null
       const first = Math.floor(Math.random() * ids.length)
       for (const id of [...ids.slice(first), ...ids.slice(0, first)]) {
@@ -150,13 +151,10 @@ export class MailSender {
   /** An error is one of the mail itself: it would come again. */
   async #deliver(mail: ClaimedMail): Promise<Delivery | Error> {
     const { services, mailer } = this.#options
-    const definition = findMail(mail.kind)
-    // A newer version queued it, and sends it.
-    if (!definition) return { outcome: 'deferred', answer: `There is no mail of the kind ${mail.kind}.` }
     if (!isAddress(mail.recipient_address)) return { outcome: 'refused', answer: 'This is no mail address.' }
     let written: WrittenMail
     try {
-      written = await writeMail(mail, definition, mailer.from, services)
+      written = await writeMail(mail, findMail(mail.kind), mailer.from, services)
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error))
     }

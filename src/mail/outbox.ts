@@ -16,13 +16,18 @@ const leaseMs = 5 * 60_000
 
 const open: readonly MailState[] = ['PENDING', 'SENDING']
 
-/** The ids of what is due, the longest due first. */
-export async function dueMails({ db, now }: Database, limit: number): Promise<number[]> {
+/** The ids of what is due of these kinds, the longest due first. */
+export async function dueMails(
+  { db, now }: Database,
+  kinds: readonly string[],
+  limit: number,
+): Promise<number[]> {
   const rows = await db
     .selectFrom('mail_outbox')
     .select('id')
     .where('state', 'in', open)
     .where('next_attempt_at', '<=', now)
+    .where('kind', 'in', kinds)
     .orderBy('next_attempt_at')
     .orderBy('id')
     .limit(limit)
