@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createTransport } from 'nodemailer'
 import type { Delivery, MailAddress, Mailer, WrittenMail } from './mailer.ts'
 import { toMime } from './mime.ts'
 
@@ -10,7 +9,6 @@ export class FolderMailer implements Mailer {
   readonly destination: string
   readonly from: MailAddress
   readonly #folder: string
-  readonly #transport = createTransport({ streamTransport: true, buffer: true })
 
   constructor(folder: string, from: MailAddress) {
     this.from = from
@@ -19,7 +17,8 @@ export class FolderMailer implements Mailer {
   }
 
   async send(mail: WrittenMail): Promise<Delivery> {
-    const { message } = await this.#transport.sendMail(toMime(mail))
+    const { createTransport } = await import('nodemailer')
+    const { message } = await createTransport({ streamTransport: true, buffer: true }).sendMail(toMime(mail))
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const time = new Date().toISOString().replaceAll(':', '-')
     const file = join(this.#folder, `${time}-${mail.kind}-${randomBytes(4).toString('hex')}.eml`)

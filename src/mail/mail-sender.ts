@@ -18,6 +18,7 @@ const candidates = 16
 /** When no server can be asked, nothing is tried for so long, however many mails wait. */
 const pauseMs = 30_000
 const stopTimeoutMs = 10_000
+const closeTimeoutMs = 1_000
 /** While the database is away, what is known of a sent mail is kept for so long. */
 const noteDelaysMs = [1_000, 5_000, 15_000, 30_000, 60_000]
 
@@ -71,16 +72,17 @@ export class MailSender {
     onMailQueued(this.#options.database, null)
     clearInterval(this.#timer)
     this.#stopping.abort()
-    const done = new AbortController()
-    const { signal } = done
-    await Promise.race([
-      Promise.all(this.#workers),
-      delay(stopTimeoutMs, undefined, { signal }).catch(() => {}),
-    ])
-    done.abort()
+    await this.#workersWithin(stopTimeoutMs)
     // What is still under way ends now, and is noted.
     this.#options.mailer.close()
-    await Promise.all(this.#workers)
+    await this.#workersWithin(closeTimeoutMs)
+  }
+
+  async #workersWithin(ms: number): Promise<void> {
+    const done = new AbortController()
+    const late = delay(ms, undefined, { signal: done.signal }).catch(() => {})
+    await Promise.race([Promise.all(this.#workers), late])
+    done.abort()
   }
 
   #wake(): void {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { createTransport, type SendMailOptions } from 'nodemailer'
+import type { SendMailOptions } from 'nodemailer'
 import type { Delivery, MailAddress, Mailer, WrittenMail } from './mailer.ts'
 import { toMime } from './mime.ts'
 import { classifyFailure } from './smtp-outcome.ts'
@@ -25,14 +25,16 @@ const connections = 4
 export class SmtpMailer implements Mailer {
   readonly destination: string
   readonly from: MailAddress
+  readonly #server: SmtpServer
   readonly #timeoutMs: number
-  readonly #transport: ReturnType<typeof createPool>
+  #transport: ReturnType<typeof createPool> | undefined
+  #closed = false
 
   constructor(server: SmtpServer, from: MailAddress, timeoutMs = defaultTimeoutMs) {
     this.from = from
     this.destination = `${server.host}:${server.port}`
+    this.#server = server
     this.#timeoutMs = timeoutMs
-    this.#transport = createPool(server, timeoutMs)
   }
 
   async send(mail: WrittenMail): Promise<Delivery> {
@@ -41,8 +43,11 @@ export class SmtpMailer implements Mailer {
       signal: AbortSignal.timeout(this.#timeoutMs),
       progress: { message: null },
     }
+    this.#transport ??= createPool(this.#server, this.#timeoutMs)
+    const transport = await this.#transport
+    if (this.#closed) return { outcome: 'unreachable', answer: 'The connections are closed.' }
     try {
-      const { response } = await this.#transport.sendMail(options)
+      const { response } = await transport.sendMail(options)
       return { outcome: 'accepted', answer: response }
     } catch (error) {
       const { message } = options.progress
@@ -54,7 +59,8 @@ export class SmtpMailer implements Mailer {
   }
 
   close(): void {
-    this.#transport.close({ force: true })
+    this.#closed = true
+    void this.#transport?.then((transport) => transport.close({ force: true }))
   }
 }
 
@@ -63,7 +69,9 @@ interface TrackedOptions extends SendMailOptions {
   readonly progress: { message: Readable | null }
 }
 
-function createPool(server: SmtpServer, timeoutMs: number) {
+/** What speaks SMTP is loaded for the first mail: it would be a part of each start, and of each command. */
+async function createPool(server: SmtpServer, timeoutMs: number) {
+  const { createTransport } = await import('nodemailer')
   const transport = createTransport({
     pool: true,
     host: server.host,

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { createApp } from '../../src/app.ts'
+import { type App, createApp } from '../../src/app.ts'
 import type { Database } from '../../src/database/database.ts'
 import { createLog, type Log } from '../../src/lib/log.ts'
 import { defineMail } from '../../src/mail/define-mail.ts'
@@ -296,13 +296,25 @@ async function claimableAt(): Promise<number | undefined> {
 }
 
 describe('several senders', () => {
+  const apps: App[] = []
+  afterEach(async () => {
+    for (const it of apps.splice(0)) await it.close()
+  })
+
+  /** Their clocks agree; the one that the tests move is ahead of them by now. */
+  function twoApps(): [Database, Database] {
+    const open = () => createApp({ databaseUrl: app.url, tokenPeppers: app.tokenPeppers, log })
+    apps.push(open(), open())
+    return apps.map((it) => it.database) as [Database, Database]
+  }
+
   test('send each mail once', async () => {
-    const other = createApp({ databaseUrl: app.url, tokenPeppers: app.tokenPeppers, log })
+    const [one, other] = twoApps()
     const expected: string[] = []
-    await database.transaction(async (trx) => {
+    await one.transaction(async (trx) => {
       for (let i = 0; i < 200; i++) {
         expected.push(`to-${i}@example.com`)
-        await enqueueMail(trx, database, {
+        await enqueueMail(trx, one, {
           mail: invitation,
           messageKey: `race:${i}`,
           recipient: { name: '', address: `to-${i}@example.com` },
@@ -311,9 +323,7 @@ describe('several senders', () => {
         })
       }
     })
-    const racers = [database, database, other.database].map((it) =>
-      senderWith(smtpMailer(), { database: it }),
-    )
+    const racers = [one, one, other].map((it) => senderWith(smtpMailer(), { database: it }))
     await Promise.all(racers.map((sender) => sender.sendDue()))
     expect(peer.received.map(({ to }) => to[0]).sort()).toEqual(expected.sort())
     const open = await database.db
@@ -322,8 +332,6 @@ describe('several senders', () => {
       .where('state', '!=', 'SENT')
       .execute()
     expect(open).toEqual([])
-    for (const sender of senders.splice(0)) await sender.stop()
-    await other.close()
   })
 
   test('what a dead one had is sent by another, under the same Message-ID; the dead one has no say any more', async () => {
@@ -338,6 +346,35 @@ describe('several senders', () => {
     expect(await mailOf('a')).toMatchObject({ state: 'SENT', attempts: 2 })
     expect(await noteOutcome(database, claimed, { state: 'FAILED' })).toBe(false)
     expect(await mailOf('a')).toMatchObject({ state: 'SENT' })
+  })
+
+  test('a mail is one sender’s at a time, and only whose it is tells how it went', async () => {
+    const [one, other] = twoApps()
+    await one.transaction((trx) =>
+      enqueueMail(trx, one, {
+        mail: invitation,
+        messageKey: 'a',
+        recipient: { name: '', address: 'grace@example.com' },
+        language: 'en',
+        params: { invitedBy: 'x', linkId: 1, validUntil: 'x' },
+      }),
+    )
+    const { id } = await mailOf('a')
+    const race = async () => {
+      const claims = await Promise.all(
+        Array.from({ length: 12 }, (_, i) => claimMail(i % 2 ? one : other, id)),
+      )
+      const [won, ...more] = claims.filter((it) => it !== null)
+      expect(more).toEqual([])
+      if (!won) throw new Error('Nobody has it.')
+      return won
+    }
+    const first = await race()
+    await one.db.updateTable('mail_outbox').set({ next_attempt_at: 0 }).execute()
+    const second = await race()
+    expect(await noteOutcome(database, first, { state: 'SENT' })).toBe(false)
+    expect(await mailOf('a')).toMatchObject({ state: 'SENDING', claim: second.claim, attempts: 2 })
+    expect(await noteOutcome(database, second, { state: 'SENT' })).toBe(true)
   })
 
   test('one that died between the answer and its note leaves a second copy of the same Message-ID', async () => {

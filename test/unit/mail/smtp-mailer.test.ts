@@ -92,9 +92,10 @@ describe('what breaks is told apart', () => {
   ] as const)('at %s: %s, if the connection is lost or nothing is said', async (step, outcome) => {
     peer.on[step] = () => 'drop'
     expect((await send()).outcome).toBe(outcome)
+    // Nobody but the outbox tries again.
+    expect(peer.connections()).toBe(1)
     peer.on[step] = () => 'hang'
     expect((await send(300)).outcome).toBe(outcome)
-    // Nobody but the outbox tries again.
     expect(peer.received).toHaveLength(step === 'data' ? 2 : 0)
   })
 
