@@ -5,6 +5,7 @@ import * as accessTokens from './0003_access_tokens.ts'
 import * as crm from './0004_crm.ts'
 import * as products from './0005_products.ts'
 import * as invoices from './0006_invoices.ts'
+import * as mailOutbox from './0007_mail_outbox.ts'
 
 /** In the order of their names, which is the order they run in. A landed migration is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0004_crm': crm,
   '0005_products': products,
   '0006_invoices': invoices,
+  '0007_mail_outbox': mailOutbox,
 }

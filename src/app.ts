@@ -5,6 +5,8 @@ import { createGraphQLEndpoint, type GraphQLEndpoint } from './http/graphql-endp
 import { createLeanPost } from './http/lean-post.ts'
 import { createMaskError } from './http/mask-error.ts'
 import type { Log } from './lib/log.ts'
+import { MailSender } from './mail/mail-sender.ts'
+import type { Mailer } from './mail/mailer.ts'
 import { tokenAuthenticator } from './modules/tokens/authenticator.ts'
 import { LastUse } from './modules/tokens/last-use.ts'
 import { type Peppers, parsePeppers } from './modules/tokens/peppers.ts'
@@ -15,6 +17,10 @@ export interface AppOptions extends DatabaseOptions {
   readonly databaseUrl: string
   /** As in TOKEN_PEPPERS. */
   readonly tokenPeppers: string
+  /** Where people reach the service: an origin, without a path. */
+  readonly publicUrl?: string
+  /** How mails leave; without it they wait in the outbox. */
+  readonly mailer?: Mailer | null
   readonly log: Log
   /** From which use on the answer to a query is compiled. */
   readonly compileAtUse?: number
@@ -31,6 +37,8 @@ export interface App {
   /** As a handler of Node's server. */
   handle(request: IncomingMessage, response: ServerResponse): void
   readonly lastUse: LastUse
+  /** Null without a mailer. It sends nothing before it is started. */
+  readonly mailSender: MailSender | null
   /** Rejects when the database doesn't answer. */
   checkReady(): Promise<void>
   /** Writes what is only in memory, and lets go of the database. */
@@ -40,6 +48,8 @@ export interface App {
 export function createApp({
   databaseUrl,
   tokenPeppers,
+  publicUrl = 'http://127.0.0.1:4000',
+  mailer = null,
   log,
   compileAtUse = 3,
   leanPosts = true,
@@ -48,6 +58,7 @@ export function createApp({
   const peppers = parsePeppers(tokenPeppers)
   const database = openDatabase(databaseUrl, options)
   const lastUse = new LastUse(database, log)
+  const mailSender = mailer ? new MailSender({ database, mailer, services: { publicUrl }, log }) : null
   const authenticators = [tokenAuthenticator(database, peppers, lastUse)]
   const maskError = createMaskError(log)
   const endpoint = createGraphQLEndpoint({
@@ -69,10 +80,12 @@ export function createApp({
       if (!leanPosts || !leanPost(request, response)) void endpoint(request, response)
     },
     lastUse,
+    mailSender,
     async checkReady() {
       await readNow(database.db, database)
     },
     async close() {
+      await mailSender?.stop()
       await lastUse.stop()
       await database.close()
     },

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { loadDemo, remakeDemoTokens } from './commands/demo.ts'
+import { sendTestMail } from './commands/mail.ts'
 import { migrate } from './commands/migrate.ts'
 import { runCommand } from './commands/run-command.ts'
 import { printedSchema } from './commands/schema.ts'
@@ -21,6 +22,10 @@ Environment:
   DATABASE_URL   mysql://user:password@host:port/database or sqlite:path; absent: the embedded demo in ./data
   TOKEN_PEPPERS  keys for token hashes, "2:<base64>,1:<base64>", newest first; the embedded demo makes its own
   HOST, PORT     where to listen (127.0.0.1, 4000)
+  PUBLIC_URL     where people reach the service, for links in mails: https://gatehouse.example.com
+  SMTP_URL       how mails leave: smtp://user:password@host:587 or smtps://…; the embedded demo writes them to
+                 ./data/outbox without it
+  MAIL_FROM      whom they come from: Gatehouse <gatehouse@example.com>
   LOG_LEVEL      fatal, error, warn, info, debug or silent (info)
 
 Examples:
@@ -90,6 +95,15 @@ token
   .description('delete a token for good')
   .argument('<id>')
   .action((id) => runCommand(() => deleteTokenCommand(id)))
+
+program
+  .command('mail')
+  .description('mails that the service sends')
+  .command('test')
+  .description('send a mail, and show what the server says to it')
+  .argument('<address>')
+  .addOption(new Option('--language <language>').choices(['en', 'de']).default('en'))
+  .action((address, options) => runCommand(() => sendTestMail(address, options)))
 
 program
   .command('schema')

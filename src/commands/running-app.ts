@@ -3,11 +3,12 @@ import { type App, createApp } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
 import { assertSchema } from '../database/migrate.ts'
 import { createLog } from '../lib/log.ts'
+import { mailerOf } from './mailer-of.ts'
 
 /** Runs the work of one command on the configured database, whose schema must be the one of this version. */
 export async function withApp(work: (app: App, config: Config) => Promise<void>): Promise<void> {
   const config = readConfig()
-  const app = createApp({ ...config, log: createLog('warn') })
+  const app = createApp({ ...config, mailer: mailerOf(config), log: createLog('warn') })
   try {
     await assertSchema(app.database, migrations)
     await work(app, config)

@@ -7,6 +7,7 @@ import { hasDemoTokens, makeDemoTokens } from '../demo/demo-tokens.ts'
 import { hasBusinessData, loadCompany } from '../demo/load-company.ts'
 import { startHttpServer } from '../http/http-server.ts'
 import { createLog, type Log } from '../lib/log.ts'
+import { mailerOf } from './mailer-of.ts'
 import { print } from './print.ts'
 import { printAddresses, printDemoTokens, printFirstRequest } from './welcome.ts'
 
@@ -15,7 +16,7 @@ export async function serve(): Promise<void> {
   const stopped = stopSignal()
   const config = readConfig()
   const log = createLog(config.logLevel)
-  const app = createApp({ ...config, log })
+  const app = createApp({ ...config, mailer: mailerOf(config), log })
   try {
     await run(app, config, log, stopped)
   } catch (error) {
@@ -31,14 +32,16 @@ async function run(app: App, config: Config, log: Log, stopped: Promise<string>)
   await warnOfUnknownPermissions(app.database, log)
   const server = await startHttpServer(app, config.host, config.port)
   app.lastUse.start()
+  app.mailSender?.start()
 
-  printAddresses(server.url)
+  printAddresses(server.url, app.mailSender)
   if (config.embeddedDemo) await showDemo(app, server.url)
   log.info({ url: server.url, embeddedDemo: config.embeddedDemo }, 'started')
+  if (!app.mailSender) log.warn('mails wait in the outbox: set SMTP_URL and MAIL_FROM to send them')
 
   const signal = await stopped
   log.info({ signal }, 'stopping')
-  await server.stop()
+  await Promise.all([server.stop(), app.mailSender?.stop()])
   await app.close()
   log.info('stopped')
 }

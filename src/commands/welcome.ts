@@ -5,11 +5,12 @@ import { print } from './print.ts'
 const firstQuery =
   '{ customers(first: 1, filter: { number: { equals: \\"ALFKI\\" } }) { nodes { name address { city } invoices(first: 3) { nodes { documentNumber documentDate totals { gross { amount currency } } } } } } }'
 
-export function printAddresses(url: string): void {
+export function printAddresses(url: string, mail: { readonly destination: string } | null): void {
   print(`Gatehouse is ready.
 
   GraphQL and GraphiQL   ${url}/graphql
-  Health                 ${url}/health/live  ${url}/health/ready`)
+  Health                 ${url}/health/live  ${url}/health/ready
+  Mails                  ${mail ? `go to ${mail.destination}` : 'wait until SMTP_URL tells where to send them'}`)
 }
 
 export function printDemoTokens(tokens: readonly DemoToken[]): void {

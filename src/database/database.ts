@@ -75,18 +75,33 @@ async function runTransaction<T>(
   work: (trx: Transaction<Tables>) => Promise<T>,
 ): Promise<T> {
   let failure: { readonly error: unknown } | undefined
+  let effects: readonly (() => void)[] = []
+  const run = async (trx: Transaction<Tables>) => {
+    try {
+      const result = await work(trx)
+      effects = afterCommits.get(trx) ?? []
+      return result
+    } catch (error) {
+      failure = { error }
+      throw error
+    }
+  }
   try {
-    return await db.transaction().execute(async (trx) => {
-      try {
-        return await work(trx)
-      } catch (error) {
-        failure = { error }
-        throw error
-      }
-    })
+    const result = await db.transaction().execute(run)
+    for (const effect of effects) effect()
+    return result
   } catch (error) {
     throw failure ? failure.error : error
   }
+}
+
+const afterCommits = new WeakMap<Transaction<Tables>, (() => void)[]>()
+
+/** Runs `effect` once others can see what the transaction wrote; never if it fails. It must not throw. */
+export function afterCommit(trx: Transaction<Tables>, effect: () => void): void {
+  const effects = afterCommits.get(trx)
+  if (effects) effects.push(effect)
+  else afterCommits.set(trx, [effect])
 }
 
 /** Reads the database's clock. */

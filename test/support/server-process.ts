@@ -12,6 +12,8 @@ const clockTicksPerSecond = 100
 /** The service in a process of its own. */
 export interface ServerProcess {
   readonly url: string
+  /** Its working folder, gone when it is stopped. */
+  readonly folder: string
   /** The secret of the demo token that may do everything; there is none on a given database. */
   readonly secret: string
   /** All that it wrote so far, to both of its outputs. */
@@ -19,6 +21,8 @@ export interface ServerProcess {
   isAlive(): boolean
   /** CPU time that it has used so far, in user and system mode; null where the kernel doesn't tell. */
   cpuMs(): number | null
+  /** Ends it without giving it time for anything. */
+  kill(): void
   /** Asks it to end, and answers with its exit code. */
   stop(): Promise<number | null>
 }
@@ -57,8 +61,10 @@ export async function startServerProcess(env: Record<string, string> = {}): Prom
       get secret() {
         return found(written, /(?<=Demo: administrator.*\n\s*)gth_\w+/)
       },
+      folder,
       output: () => written,
       isAlive,
+      kill: () => void child.kill('SIGKILL'),
       cpuMs: () => (child.pid === undefined ? null : cpuMsOf(child.pid)),
       stop,
     }

@@ -31,6 +31,8 @@ test('a configured database takes its peppers from the environment', () => {
     tokenPeppers,
     host: '127.0.0.1',
     port: 4000,
+    publicUrl: 'http://127.0.0.1:4000',
+    mail: null,
     logLevel: 'info',
   })
 })
@@ -55,4 +57,104 @@ test('the embedded demo makes its own peppers once, for nobody else to read', ()
   expect(readFileSync(file, 'utf8').trim()).toBe(first.tokenPeppers)
   expect(parsePeppers(first.tokenPeppers).current.key).toHaveLength(32)
   expect(readConfig({}, folder).tokenPeppers).toBe(first.tokenPeppers)
+})
+
+const configured = { DATABASE_URL: 'mysql://u:p@db:3306/erp', TOKEN_PEPPERS: tokenPeppers }
+const mailing = {
+  ...configured,
+  MAIL_FROM: 'gatehouse@example.com',
+  PUBLIC_URL: 'https://gatehouse.example.com',
+}
+
+test('without SMTP_URL, the embedded demo writes mails into files, and elsewhere they wait', () => {
+  expect(readConfig({}, folder).mail).toEqual({
+    folder: join(folder, 'data', 'outbox'),
+    from: { name: 'Gatehouse', address: 'gatehouse@localhost' },
+  })
+  expect(readConfig(configured).mail).toBeNull()
+})
+
+test.each([
+  [
+    'smtp://ada:p%40ss%3A@mail.example.com',
+    {
+      host: 'mail.example.com',
+      port: 587,
+      secure: false,
+      requireTls: true,
+      auth: { user: 'ada', pass: 'p@ss:' },
+    },
+  ],
+  [
+    'smtps://mail.example.com/',
+    { host: 'mail.example.com', port: 465, secure: true, requireTls: false, auth: null },
+  ],
+  ['smtp://localhost:1025', { host: 'localhost', port: 1025, secure: false, requireTls: false, auth: null }],
+  ['smtp://127.0.0.1:25', { host: '127.0.0.1', port: 25, secure: false, requireTls: false, auth: null }],
+  ['smtp://[::1]:25', { host: '::1', port: 25, secure: false, requireTls: false, auth: null }],
+  [
+    'smtp://localhost.example.com',
+    { host: 'localhost.example.com', port: 587, secure: false, requireTls: true, auth: null },
+  ],
+])('%s is understood; without TLS on the same machine only', (SMTP_URL, smtp) => {
+  expect(readConfig({ ...mailing, SMTP_URL }).mail).toEqual({
+    smtp,
+    from: { name: '', address: 'gatehouse@example.com' },
+  })
+})
+
+test.each([
+  ['http://mail.example.com', /SMTP_URL must be smtp:/],
+  ['mail.example.com', /SMTP_URL must be smtp:/],
+  ['smtp://', /SMTP_URL must be smtp:/],
+  ['smtp://mail.example.com/?tls.rejectUnauthorized=false', /TLS can't be turned off/],
+  ['smtp://ada@mail.example.com', /user and password, or neither/],
+  ['smtp://ada:s3cret%@mail.example.com', /percent-encoded/],
+])('%s is refused, and its password not repeated', (SMTP_URL, fault) => {
+  const read = () => readConfig({ ...mailing, SMTP_URL })
+  expect(read).toThrow(fault)
+  expect(read).not.toThrow(/s3cret/)
+})
+
+test('whoever sends mails must say from whom, and where their links lead', () => {
+  const read = () => readConfig({ ...configured, SMTP_URL: 'smtps://mail.example.com' })
+  expect(read).toThrow(/MAIL_FROM is missing/)
+  expect(read).toThrow(/PUBLIC_URL is missing/)
+})
+
+test.each([
+  ['gatehouse@example.com', { name: '', address: 'gatehouse@example.com' }],
+  ['<gatehouse@example.com>', { name: '', address: 'gatehouse@example.com' }],
+  ['Gatehouse <gatehouse@example.com>', { name: 'Gatehouse', address: 'gatehouse@example.com' }],
+  ['"Gatehouse, Inc." <g@example.com>', { name: 'Gatehouse, Inc.', address: 'g@example.com' }],
+])('MAIL_FROM may be %s', (MAIL_FROM, from) => {
+  expect(readConfig({ ...mailing, MAIL_FROM, SMTP_URL: 'smtps://mail.example.com' }).mail).toMatchObject({
+    from,
+  })
+})
+
+test.each([
+  'Gatehouse',
+  'a@example.com, b@example.com',
+  'A <a@example.com>, B <b@example.com>',
+  'Gatehouse\r\nBcc: x <a@example.com>',
+  'Gatehouse <a@example.com',
+])('MAIL_FROM may not be %j', (MAIL_FROM) => {
+  expect(() => readConfig({ ...mailing, MAIL_FROM })).toThrow(/MAIL_FROM must be/)
+})
+
+test('where people reach the service is an origin, and nobody listens on the way', () => {
+  const read = (PUBLIC_URL: string) => readConfig({ ...configured, PUBLIC_URL }).publicUrl
+  expect(read('https://gatehouse.example.com/')).toBe('https://gatehouse.example.com')
+  expect(read('http://localhost:4000')).toBe('http://localhost:4000')
+  expect(() => read('http://gatehouse.example.com')).toThrow(/PUBLIC_URL must begin with https/)
+  for (const wrong of [
+    'gatehouse.example.com',
+    'https://x.example/path',
+    'https://x.example/?a',
+    'https://u:p@x.example',
+    'ftp://x.example',
+  ])
+    expect(() => read(wrong), wrong).toThrow(/PUBLIC_URL must be an origin/)
+  expect(readConfig({ ...configured, HOST: '0.0.0.0', PORT: '80' }).publicUrl).toBe('http://localhost:80')
 })

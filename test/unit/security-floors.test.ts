@@ -8,6 +8,7 @@ const floors: Record<string, readonly [number, number, number]> = {
   'graphql-yoga': [5, 21, 3],
   kysely: [0, 28, 17],
   mysql2: [3, 23, 4],
+  nodemailer: [10, 1, 4],
   graphql: [17, 1, 0],
 }
 
