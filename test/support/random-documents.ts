@@ -27,7 +27,7 @@ export function randomDocument(
   schema: GraphQLSchema,
   random: Random,
   samples: Samples,
-  mutations = 0.15,
+  mutations = 0.2,
 ): RandomDocument {
   for (let attempt = 0; attempt < 50; attempt++) {
     const keyword = random.chance(mutations) ? 'mutation' : 'query'
@@ -52,7 +52,7 @@ interface Taken {
 }
 type Scope = Map<string, Taken>
 
-const limits = { depth: 9, fields: 45, directives: 8, aliases: 30 }
+const limits = { depth: 9, fields: 30, directives: 8, aliases: 30 }
 
 class DocumentWriter {
   readonly #schema: GraphQLSchema
@@ -94,6 +94,7 @@ class DocumentWriter {
   }
 
   #selected(type: Composite, depth: number, scope: Scope): string | null {
+    if (this.#fields >= limits.fields) return null
     const dice = this.#random.next()
     if (dice < (isInterfaceType(type) ? 0.6 : 0.1)) return this.#inlineFragment(type, depth, scope)
     if (dice < 0.18) return this.#newFragment(type, depth, scope)
@@ -111,7 +112,7 @@ class DocumentWriter {
   /** The type itself, one that it may turn out to be, or what it is among others. */
   #condition(type: Composite): Composite {
     if (isInterfaceType(type)) return this.#random.pick(this.#schema.getPossibleTypes(type))
-    return this.#random.pick<Composite>([type, type, ...type.getInterfaces()])
+    return this.#random.pick<Composite>([type, type, type, ...type.getInterfaces()])
   }
 
   #newFragment(type: Composite, depth: number, scope: Scope): string {
@@ -128,7 +129,6 @@ class DocumentWriter {
   }
 
   #field(type: Composite, depth: number, scope: Scope): string | null {
-    if (this.#fields >= limits.fields) return null
     const field = this.#pickField(type, depth)
     const alias = this.#alias(type)
     const key = alias ?? field.name
@@ -182,7 +182,7 @@ class DocumentWriter {
       ...(isList ? this.#paging(field.name) : []),
       ...field.args
         .filter((arg) => !pagingArguments.has(arg.name))
-        .filter((arg) => (isNonNullType(arg.type) && !hasDefault(arg)) || this.#random.chance(0.3))
+        .filter((arg) => (isNonNullType(arg.type) && !hasDefault(arg)) || this.#random.chance(0.4))
         .map(
           (arg) => `${arg.name}: ${this.#values.text({ ...arg, name: arg.name, type: arg.type, idType })}`,
         ),
@@ -202,7 +202,7 @@ class DocumentWriter {
   }
 
   #directive(): string {
-    if (this.#directives >= limits.directives || !this.#random.chance(0.12)) return ''
+    if (this.#directives >= limits.directives || !this.#random.chance(0.05)) return ''
     this.#directives++
     return ` @${this.#random.pick(['skip', 'include'])}(if: ${this.#values.condition()})`
   }

@@ -84,7 +84,7 @@ export class RandomValues {
     return cursors.length === 0 || this.#random.chance(0.1) ? 'bm9uZQ' : this.#random.pick(cursors)
   }
 
-  /** A variable in every way that fits the slot, and now and then one that is null where null may not be. */
+  /** A variable in every way that fits the slot, and now and then one that is missing, or null, where it may not be. */
   #variable(slot: Slot): string {
     const random = this.#random
     const name = `v${this.declarations.length + 1}`
@@ -94,7 +94,7 @@ export class RandomValues {
     const isNullable = (mayBeNull || hasOwnDefault) && random.chance(0.6)
     const fallback = hasOwnDefault ? ` = ${writeValue(slot.type, this.#value(slot))}` : ''
     this.declarations.push(`$${name}: ${type}${isNullable ? '' : '!'}${fallback}`)
-    const isLeftOut = (isNullable || hasOwnDefault) && random.chance(0.4)
+    const isLeftOut = random.chance(isNullable || hasOwnDefault ? 0.4 : 0.01)
     if (!isLeftOut) this.variables[name] = isNullable && random.chance(0.15) ? null : this.#value(slot)
     return `$${name}`
   }
@@ -120,12 +120,12 @@ export class RandomValues {
   }
 
   #items<Item>(make: () => Item): Item[] {
-    return Array.from({ length: this.#random.below(4) }, make)
+    return Array.from({ length: this.#random.chance(0.05) ? 0 : 1 + this.#random.below(3) }, make)
   }
 
   #chosen(type: GraphQLInputObjectType): GraphQLInputField[] {
     const fields = Object.values(type.getFields())
-    const probability = fields.length > 15 ? 0.08 : 0.25
+    const probability = fields.length > 15 ? 0.08 : 0.3
     return fields.filter(
       (field) => (isNonNullType(field.type) && !hasDefault(field)) || this.#random.chance(probability),
     )

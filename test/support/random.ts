@@ -36,5 +36,11 @@ export class Random {
   }
 }
 
-/** What all generated tests begin with; a failure names the seed of its one case. */
-export const testSeed = Number(process.env.TEST_SEED ?? 1)
+const alone = process.env.TEST_SEED
+
+/** True if TEST_SEED names the one case that is to run. */
+export const runsAlone = alone !== undefined
+
+/** One for each case of a generated test: a failure names its own, and `TEST_SEED=…` runs that one alone. */
+export const testSeeds = (first: number, count: number): readonly number[] =>
+  alone === undefined ? Array.from({ length: count }, (_, i) => first + i) : [Number(alone)]
