@@ -1,4 +1,10 @@
-import { getArgumentValues, getNamedType, getOperationAST, type OperationDefinitionNode } from 'graphql'
+import {
+  GraphQLError,
+  getArgumentValues,
+  getNamedType,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { publicError } from '../errors.ts'
 import { knownAhead } from '../lib/known-ahead.ts'
@@ -28,11 +34,17 @@ export function useListLimits(): Plugin {
           count(field, state, field.readArguments),
         )
       } catch (error) {
-        setResultAndStopExecution({ errors: [error as never] })
+        setResultAndStopExecution({ errors: [asPublic(error)] })
       }
     },
   }
 }
+
+/** What graphql-js says of arguments that can't be read has no code. */
+const asPublic = (error: unknown): GraphQLError =>
+  error instanceof GraphQLError && error.extensions.code === undefined
+    ? publicError('BAD_USER_INPUT', error.message, { status: 400, statusBySpec: true })
+    : (error as GraphQLError)
 
 interface Place {
   /** How many there are of it at most. */

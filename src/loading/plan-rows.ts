@@ -8,7 +8,7 @@ import {
 import { allOf, nothing, type Requirement } from '../authorization/requirement.ts'
 import { type FieldReads, objectType, type Part, readsOf, rowsOf } from './reads.ts'
 import type { ListPlan, ManyPlan, OnePlan, PartPlan, RowPlan, Shape, ValuePlan } from './row-plan.ts'
-import { below, callOf, type Operation, selectedFields } from './selection.ts'
+import { below, callOf, type Operation, selectedNodes } from './selection.ts'
 
 type MayRead = (requirement: Requirement) => boolean
 type Selections = readonly SelectionSetNode[]
@@ -33,14 +33,14 @@ export function planList(
   if (rows?.kind !== 'connection') throw new Error(`${typeName} is not a type of connections.`)
   const selects = new Set<string>()
   const ofNodes: SelectionSetNode[] = []
-  for (const nodes of selectedFields(operation, connection, selections).values()) {
-    const name = nameOf(nodes)
+  for (const node of selectedNodes(operation, connection, selections)) {
+    const name = node.name.value
     selects.add(name)
-    if (name === 'nodes') ofNodes.push(...below(nodes))
+    if (name === 'nodes') ofNodes.push(...below([node]))
     if (name === 'edges') {
       const edge = objectType(operation.schema, `${rows.of}Edge`)
-      for (const ofEdge of selectedFields(operation, edge, below(nodes)).values())
-        if (nameOf(ofEdge) === 'node') ofNodes.push(...below(ofEdge))
+      for (const ofEdge of selectedNodes(operation, edge, below([node])))
+        if (ofEdge.name.value === 'node') ofNodes.push(...below([ofEdge]))
     }
   }
   return { typeName, selects, rows: planRows(operation, rows.of, ofNodes, mayRead) }
@@ -51,7 +51,7 @@ type ManyReads = Extract<FieldReads, { kind: 'many' }>
 interface SelectedField {
   readonly name: string
   readonly field: GraphQLField<unknown, unknown>
-  readonly nodes: readonly FieldNode[]
+  readonly node: FieldNode
 }
 
 /** What is selected of an object, as far as it has been looked at. */
@@ -121,15 +121,15 @@ class RowPlanner {
   ): { readonly columns: readonly string[]; readonly shape: Shape } {
     const type = objectType(this.#operation.schema, typeName)
     const selected = new Selected()
-    for (const nodes of selectedFields(this.#operation, type, selections).values()) {
-      const name = nameOf(nodes)
+    for (const node of selectedNodes(this.#operation, type, selections)) {
+      const name = node.name.value
       const field = type.getFields()[name]
       const reads = field && readsOf(field)
       if (!reads) continue
       const requirement = (field.extensions.requirement as Requirement | undefined) ?? nothing
       if (!this.#mayRead(requirement)) continue
       this.#requirements.push(requirement)
-      this.#add(selected, { name, field, nodes }, reads)
+      this.#add(selected, { name, field, node }, reads)
     }
     const parts = [...selected.parts].map(([name, { type: partType, part, nodes }]): PartPlan => {
       const inside = this.#object(partType, below(nodes))
@@ -140,7 +140,7 @@ class RowPlanner {
     return { columns: [...selected.columns], shape: { values: [...selected.values.values()], parts } }
   }
 
-  #add(selected: Selected, { name, field, nodes }: SelectedField, reads: FieldReads): void {
+  #add(selected: Selected, { name, field, node }: SelectedField, reads: FieldReads): void {
     switch (reads.kind) {
       case 'value':
         selected.addColumns(reads.columns)
@@ -150,15 +150,15 @@ class RowPlanner {
         selected.addColumns(reads.columns)
         return
       case 'part':
-        merge(selected.parts, name, { type: reads.type, part: reads.part }, nodes)
+        merge(selected.parts, name, { type: reads.type, part: reads.part }, node)
         return
       case 'one':
         selected.addColumns([reads.column])
-        merge(this.#ones, name, { type: reads.type, column: reads.column }, nodes)
+        merge(this.#ones, name, { type: reads.type, column: reads.column }, node)
         return
       case 'many':
         // Merged rows may be asked for the same list with other arguments, each under its own alias above them.
-        for (const node of nodes) merge(this.#manys, callOf(node), { field, reads }, [node])
+        merge(this.#manys, callOf(node), { field, reads }, node)
     }
   }
 }
@@ -168,14 +168,12 @@ function merge<Target extends object>(
   known: Map<string, Target & { nodes: FieldNode[] }>,
   name: string,
   target: Target,
-  nodes: readonly FieldNode[],
+  node: FieldNode,
 ): void {
   const before = known.get(name)
-  if (before) before.nodes.push(...nodes)
-  else known.set(name, { ...target, nodes: [...nodes] })
+  if (before) before.nodes.push(node)
+  else known.set(name, { ...target, nodes: [node] })
 }
-
-const nameOf = ([node]: readonly FieldNode[]): string => node?.name.value ?? ''
 
 function keyOf(
   type: string,

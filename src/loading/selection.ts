@@ -33,8 +33,17 @@ export function selectedFields(
   type: GraphQLObjectType,
   selectionSets: readonly SelectionSetNode[],
 ): Map<string, readonly FieldNode[]> {
+  return Map.groupBy(selectedNodes(operation, type, selectionSets), responseKey)
+}
+
+/** All of them, whatever their response keys are: of selections from several places, one may stand for two fields. */
+export function selectedNodes(
+  operation: Operation,
+  type: GraphQLObjectType,
+  selectionSets: readonly SelectionSetNode[],
+): FieldNode[] {
   const { schema, fragments, variables } = operation
-  const fields = new Map<string, FieldNode[]>()
+  const nodes: FieldNode[] = []
   const visited = new Set<string>()
 
   const appliesTo = (condition: string | undefined): boolean => {
@@ -47,10 +56,7 @@ export function selectedFields(
     if (selection.directives?.length) operation.isConditional = true
     if (!isIncluded(selection, variables)) return
     if (selection.kind === 'Field') {
-      const key = responseKey(selection)
-      const nodes = fields.get(key)
-      if (nodes) nodes.push(selection)
-      else fields.set(key, [selection])
+      nodes.push(selection)
     } else if (selection.kind === 'InlineFragment') {
       if (appliesTo(selection.typeCondition?.name.value)) selection.selectionSet.selections.forEach(collect)
     } else if (!visited.has(selection.name.value)) {
@@ -62,7 +68,7 @@ export function selectedFields(
   }
 
   for (const { selections } of selectionSets) selections.forEach(collect)
-  return fields
+  return nodes
 }
 
 export const responseKey = ({ alias, name }: FieldNode): string => alias?.value ?? name.value

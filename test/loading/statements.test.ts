@@ -65,6 +65,19 @@ test('a sensitive column is not read unless it is selected, and allowed', async 
   expect(await readsNotes(reader, 'name notes')).toBe(false)
 })
 
+test('a name that stands for two fields, in two places of one list, is each of them', async () => {
+  const { data, errors } = await app.ask(
+    secret,
+    `{ customers(first: 1) { edges { node { a: name } } nodes { a: phone } x: nodes { y: name } z: nodes { y: phone } }
+       products(first: 1) { nodes { id: name } edges { node { id } } } }`,
+  )
+  expect(errors).toEqual([])
+  const { edges, nodes, x, z } = data.customers
+  expect([edges[0].node.a, nodes[0].a]).toEqual(['Alfreds Futterkiste', '030-0074321'])
+  expect([x[0].y, z[0].y]).toEqual(['Alfreds Futterkiste', '030-0074321'])
+  expect(data.products.nodes[0].id).not.toBe(data.products.edges[0].node.id)
+})
+
 test('one list under two aliases, with other arguments below them, is two lists', async () => {
   const { data } = await app.ask(
     secret,
