@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import {
   CompiledQuery,
+  type Dialect,
   Kysely,
   type LogEvent,
   MysqlDialect,
@@ -9,6 +10,7 @@ import {
   sql,
   type Transaction,
 } from 'kysely'
+import { type LeanReader, readLeanlyBy } from './lean-query.ts'
 import { createMysqlPool } from './mysql-pool.ts'
 import { NodeSqliteDialect } from './sqlite-dialect.ts'
 import type { Tables } from './tables.ts'
@@ -38,21 +40,14 @@ export interface DatabaseOptions {
   readonly clockOffsetMs?: () => number
 }
 
-/** The same rules on every server: refuse what doesn't fit instead of cutting it, see what was committed. */
-const sessionSettings = [
-  "set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', time_zone = '+00:00'",
-  'set session transaction isolation level read committed',
-  // Shorter than the wait for a statement, so that a blocked writer learns why.
-  'set session innodb_lock_wait_timeout = 4, group_concat_max_len = 1000000',
-]
-
 /** `url` is `sqlite:path` or `mysql://user:password@host:port/database`. Nothing is connected yet. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const engine: Engine = url.startsWith('sqlite:') ? 'sqlite' : 'mysql'
-  const db = new Kysely<Tables>({
-    dialect: engine === 'sqlite' ? sqliteDialect(url.slice('sqlite:'.length)) : mysqlDialect(url),
-    ...(options.onQuery && { log: options.onQuery }),
-  })
+  const { dialect, readLeanly } =
+    engine === 'sqlite' ? sqliteDialect(url.slice('sqlite:'.length)) : mysqlDialect(url)
+  const { onQuery } = options
+  const db = new Kysely<Tables>({ dialect, ...(onQuery && { log: onQuery }) })
+  readLeanlyBy(db, onQuery ? told(readLeanly, onQuery) : readLeanly)
   let clock = databaseClock(engine, 0)
   let offset = 0
   return {
@@ -116,16 +111,31 @@ function databaseClock(engine: Engine, offset: number): RawBuilder<number> {
     : sql<number>`cast(unix_timestamp(now(3)) * 1000 as signed) + ${sql.lit(offset)}`
 }
 
-function sqliteDialect(file: string): NodeSqliteDialect {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-  return new NodeSqliteDialect(file)
+interface Access {
+  readonly dialect: Dialect
+  readonly readLeanly: LeanReader
 }
 
-function mysqlDialect(url: string): MysqlDialect {
-  return new MysqlDialect({
-    pool: createMysqlPool(url),
-    async onCreateConnection(connection) {
-      for (const statement of sessionSettings) await connection.executeQuery(CompiledQuery.raw(statement))
-    },
-  })
+function sqliteDialect(file: string): Access {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  const dialect = new NodeSqliteDialect(file)
+  return { dialect, readLeanly: dialect.readLeanly }
 }
+
+function mysqlDialect(url: string): Access {
+  const { pool, readLeanly } = createMysqlPool(url)
+  return { dialect: new MysqlDialect({ pool }), readLeanly }
+}
+
+/** Kysely doesn't see lean queries, but who wants to know of statements wants to know of them too. */
+const told =
+  (read: LeanReader, onQuery: (event: LogEvent) => void): LeanReader =>
+  async (statement, parameters) => {
+    const startedAt = performance.now()
+    try {
+      return await read(statement, parameters)
+    } finally {
+      const query = CompiledQuery.raw(statement, [...parameters])
+      onQuery({ level: 'query', query, queryDurationMillis: performance.now() - startedAt })
+    }
+  }

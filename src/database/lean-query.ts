@@ -1,27 +1,29 @@
-import { CompiledQuery, type Kysely } from 'kysely'
-
 /** The values of a row, in the order of the select list. */
 export type Cells = readonly unknown[]
 
-const leanParameters = new WeakSet<readonly unknown[]>()
+/** Reads outside of transactions, past Kysely. */
+export type LeanReader = (sql: string, parameters: readonly unknown[]) => Promise<readonly Cells[]>
+
+const readers = new WeakMap<object, LeanReader>()
+
+/** Says how lean queries of this database are read. */
+export function readLeanlyBy(db: object, reader: LeanReader): void {
+  readers.set(db, reader)
+}
 
 /**
- * Reads with a statement that comes again and again: it is prepared once on each connection, and its rows are arrays,
- * which cost the drivers half of what objects cost.
+ * Reads with a statement that comes again and again: it is prepared once on each connection, its rows are arrays, which
+ * cost the drivers half of what objects cost, and Kysely, which made its text, is not asked again. Not for transactions.
  */
-export async function leanQuery(
-  db: Pick<Kysely<never>, 'executeQuery'>,
+export function leanQuery(
+  db: object,
   sql: string,
   parameters: readonly unknown[],
 ): Promise<readonly Cells[]> {
-  const own = [...parameters]
-  leanParameters.add(own)
-  const { rows } = await db.executeQuery(CompiledQuery.raw(sql, own))
-  return rows as Cells[]
+  const read = readers.get(db)
+  if (!read) throw new Error('Lean queries are for reading outside of transactions.')
+  return read(sql, parameters)
 }
-
-/** For drivers, which get of a query its text and this very array. */
-export const isLean = (parameters: readonly unknown[]): boolean => leanParameters.has(parameters)
 
 /** Filled up to a power of two with the last one: so there are few statements of a list, and each is prepared once. */
 export function padded<Value>(values: readonly Value[]): readonly Value[] {

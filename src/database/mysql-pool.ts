@@ -1,6 +1,6 @@
 import type { MysqlPool } from 'kysely'
-import { createPool, type PoolConnection } from 'mysql2'
-import { isLean } from './lean-query.ts'
+import { createPool, type Pool, type PoolConnection } from 'mysql2'
+import type { Cells, LeanReader } from './lean-query.ts'
 
 const poolSize = 10
 const acquireTimeoutMs = 2_000
@@ -22,8 +22,16 @@ class QueryTimeout extends Error {
   }
 }
 
+/** The same rules on every server: refuse what doesn't fit instead of cutting it, see what was committed. */
+const sessionSettings = [
+  "set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', time_zone = '+00:00'",
+  'set session transaction isolation level read committed',
+  // Shorter than the wait for a statement, so that a blocked writer learns why.
+  'set session innodb_lock_wait_timeout = 4, group_concat_max_len = 1000000',
+]
+
 /** A mysql2 pool on which nothing waits for ever: neither for a connection nor for an answer. */
-export function createMysqlPool(uri: string): MysqlPool {
+export function createMysqlPool(uri: string): { readonly pool: MysqlPool; readonly readLeanly: LeanReader } {
   const pool = createPool({
     uri,
     connectionLimit: poolSize,
@@ -34,49 +42,77 @@ export function createMysqlPool(uri: string): MysqlPool {
     timezone: 'Z',
     maxPreparedStatements: preparedStatements,
   })
-  pool.on('connection', limitQueries)
+  pool.on('connection', (connection) => {
+    limitQueries(connection)
+    applySettings(connection)
+  })
   return {
-    getConnection(callback) {
-      let answered = false
-      const timer = setTimeout(() => {
-        answered = true
-        callback(new PoolTimeout(), undefined as never)
-      }, acquireTimeoutMs)
-      pool.getConnection((error, connection) => {
-        if (answered) return connection?.release()
-        clearTimeout(timer)
-        callback(error, connection as never)
-      })
+    pool: {
+      getConnection: (callback) => getConnection(pool, callback as never),
+      // A connection that fails while all are closed is closed too.
+      end: (callback) => pool.end(() => callback(null)),
     },
-    // A connection that fails while all are closed is closed too.
-    end: (callback) => pool.end(() => callback(null)),
+    readLeanly: (sql, values) => readLeanly(pool, sql, values),
   }
 }
 
 type Callback = (error: unknown, ...results: unknown[]) => void
 type Command = (statement: object, callback: Callback) => unknown
 
-/**
- * Kysely calls `query(sql, values, callback)`. A connection whose statement got no answer is not used again: the next
- * one would queue behind it.
- */
+function getConnection(pool: Pool, callback: (error: unknown, connection: PoolConnection) => void): void {
+  let answered = false
+  const timer = setTimeout(() => {
+    answered = true
+    callback(new PoolTimeout(), undefined as never)
+  }, acquireTimeoutMs)
+  pool.getConnection((error, connection) => {
+    if (answered) return connection?.release()
+    clearTimeout(timer)
+    callback(error, connection)
+  })
+}
+
+/** A prepared statement, whose rows are arrays. */
+function readLeanly(pool: Pool, sql: string, values: readonly unknown[]): Promise<readonly Cells[]> {
+  return new Promise((resolve, reject) => {
+    getConnection(pool, (failure, connection) => {
+      if (failure) return reject(failure)
+      const done = within(connection, (error, rows) => {
+        connection.release()
+        if (error) reject(error)
+        else resolve(rows as Cells[])
+      })
+      connection.execute({ sql, values: [...values] as never, rowsAsArray: true }, done as never)
+    })
+  })
+}
+
+/** Answers in time, or with an error. A connection that gave no answer is not used again: the next would queue behind. */
+function within(connection: PoolConnection, callback: Callback): Callback {
+  const timer = setTimeout(() => {
+    connection.destroy()
+    callback(new QueryTimeout())
+  }, queryTimeoutMs)
+  return (...results) => {
+    clearTimeout(timer)
+    callback(...results)
+  }
+}
+
+/** Kysely calls `query(sql, values, callback)`; mysql2 itself calls it in other ways. */
 function limitQueries(connection: PoolConnection): void {
   const query = connection.query.bind(connection) as Command
-  const execute = connection.execute.bind(connection) as Command
-  const limited = (statement: string | object, values: unknown, callback: Callback) => {
-    // As mysql2 calls it itself.
-    if (typeof statement !== 'string') return query(statement, callback ?? values)
-    const timer = setTimeout(() => {
-      connection.destroy()
-      callback(new QueryTimeout())
-    }, queryTimeoutMs)
-    const done: Callback = (...results) => {
-      clearTimeout(timer)
-      callback(...results)
-    }
-    return Array.isArray(values) && isLean(values)
-      ? execute({ sql: statement, values, rowsAsArray: true }, done)
-      : query({ sql: statement, values }, done)
-  }
+  const limited = (statement: string | object, values: unknown, callback: Callback) =>
+    typeof statement === 'string'
+      ? query({ sql: statement, values }, within(connection, callback))
+      : query(statement, callback ?? values)
   Object.assign(connection, { query: limited })
+}
+
+/** Queued before anything else on this connection. One that doesn't take them is not used. */
+function applySettings(connection: PoolConnection): void {
+  for (const setting of sessionSettings)
+    connection.query({ sql: setting }, (error) => {
+      if (error) connection.destroy()
+    })
 }

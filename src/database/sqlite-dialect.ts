@@ -9,6 +9,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import type { LeanReader } from './lean-query.ts'
 import { SqliteFile } from './sqlite-file.ts'
 import { WriteTurns } from './write-turns.ts'
 
@@ -17,13 +18,16 @@ import { WriteTurns } from './write-turns.ts'
  * that no reader waits for a writer.
  */
 export class NodeSqliteDialect implements Dialect {
-  readonly #path: string
+  readonly #files: SqliteFiles
 
   constructor(path: string) {
-    this.#path = path
+    this.#files = new SqliteFiles(path)
   }
 
-  createDriver = (): Driver => new NodeSqliteDriver(this.#path)
+  /** Beside the writer, and not through Kysely. */
+  readonly readLeanly: LeanReader = async (sql, parameters) => this.#files.open().reader.read(sql, parameters)
+
+  createDriver = (): Driver => new NodeSqliteDriver(this.#files)
   createQueryCompiler = () => new SqliteQueryCompiler()
   createAdapter = () => new ConcurrentSqliteAdapter()
   createIntrospector = (db: Kysely<unknown>) => new SqliteIntrospector(db)
@@ -36,24 +40,46 @@ class ConcurrentSqliteAdapter extends SqliteAdapter {
   }
 }
 
-class NodeSqliteDriver implements Driver {
+/** Both handles, from their first use until they are closed. */
+class SqliteFiles {
   readonly #path: string
-  readonly #turns = new WriteTurns()
-  #files: { readonly reader: SqliteFile; readonly writer: SqliteFile } | undefined
+  #handles: { readonly reader: SqliteFile; readonly writer: SqliteFile } | undefined
+  #isClosed = false
 
   constructor(path: string) {
     this.#path = path
   }
 
-  async init(): Promise<void> {
+  open() {
+    if (this.#isClosed) throw new Error('The SQLite database is closed.')
     // The writer first: it makes the file.
-    const writer = new SqliteFile(this.#path)
-    this.#files = { writer, reader: new SqliteFile(this.#path) }
+    this.#handles ??= { writer: new SqliteFile(this.#path), reader: new SqliteFile(this.#path) }
+    return this.#handles
+  }
+
+  close(): void {
+    this.#handles?.reader.close()
+    this.#handles?.writer.close()
+    this.#handles = undefined
+    this.#isClosed = true
+  }
+}
+
+class NodeSqliteDriver implements Driver {
+  readonly #files: SqliteFiles
+  readonly #turns = new WriteTurns()
+
+  constructor(files: SqliteFiles) {
+    this.#files = files
+  }
+
+  async init(): Promise<void> {
+    this.#files.open()
   }
 
   async acquireConnection(): Promise<SqliteConnection> {
-    if (!this.#files) throw new Error('The SQLite database is closed.')
-    return new SqliteConnection(this.#files.reader, this.#files.writer, this.#turns)
+    const { reader, writer } = this.#files.open()
+    return new SqliteConnection(reader, writer, this.#turns)
   }
 
   beginTransaction = (connection: DatabaseConnection) => (connection as SqliteConnection).begin()
@@ -63,9 +89,7 @@ class NodeSqliteDriver implements Driver {
   async releaseConnection(): Promise<void> {}
 
   async destroy(): Promise<void> {
-    this.#files?.reader.close()
-    this.#files?.writer.close()
-    this.#files = undefined
+    this.#files.close()
   }
 }
 

@@ -1,7 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CompiledQuery, QueryResult } from 'kysely'
-import { isLean } from './lean-query.ts'
+import type { Cells } from './lean-query.ts'
 import { isUnavailable } from './unavailable.ts'
 
 type Statement = Pick<CompiledQuery, 'sql' | 'parameters'>
@@ -28,11 +28,16 @@ export class SqliteFile {
   }
 
   run<Row>({ sql, parameters }: Statement): QueryResult<Row> {
-    const { statement, returnsRows } = this.#prepare(sql, isLean(parameters))
+    const { statement, returnsRows } = this.#prepare(sql, false)
     const values = parameters.map(toSqlite)
     if (returnsRows) return { rows: statement.all(...values) as Row[] }
     const { changes, lastInsertRowid } = statement.run(...values)
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+  }
+
+  read(sql: string, parameters: readonly unknown[]): readonly Cells[] {
+    const { statement } = this.#prepare(sql, true)
+    return statement.all(...(parameters as readonly SQLInputValue[])) as unknown as Cells[]
   }
 
   /** Waits while another process writes, for some seconds, and lets this one go on meanwhile. */
