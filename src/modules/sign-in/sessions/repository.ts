@@ -6,7 +6,7 @@ import type { RequestInfo } from '../../../lib/request-info.ts'
 import { type Actor, recordEvent } from '../../audit/record-event.ts'
 import { sessionIdleMs, sessionLifetimeMs } from '../policy.ts'
 import type { SignInMethod } from '../tables.ts'
-import { createSessionSecret } from './session-secret.ts'
+import { createSessionSecret, hashSessionSecret } from './session-secret.ts'
 
 export type SessionRow = Selectable<Tables['sessions']>
 
@@ -97,4 +97,20 @@ export async function endSessions(
     })
   }
   return ended
+}
+
+/** The session of this cookie, by whoever has it: nobody else signs out with it. */
+export async function endSessionOf(
+  trx: Transaction<Tables>,
+  database: Database,
+  secret: string,
+  request: RequestInfo,
+): Promise<void> {
+  const hash = hashSessionSecret(secret)
+  const row =
+    hash &&
+    (await trx.selectFrom('sessions').select(['id', 'user_id']).where('hash', '=', hash).executeTakeFirst())
+  if (!row) return
+  const actor: Actor = { kind: 'PERSON', userId: row.user_id, sessionId: row.id, request }
+  await endSessions(trx, database, actor, { userId: row.user_id, only: row.id })
 }
