@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { password, startSignInService, type SignInService } from './sign-in-service.ts'
+import { password, type SignInService, startSignInService } from './sign-in-service.ts'
 
 let service: SignInService
 

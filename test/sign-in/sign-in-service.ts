@@ -1,6 +1,6 @@
 import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts'
-import { storePassword } from '../../src/modules/sign-in/passwords/repository.ts'
 import { hashPassword } from '../../src/modules/sign-in/passwords/password-hash.ts'
+import { storePassword } from '../../src/modules/sign-in/passwords/repository.ts'
 import { type BrowserClient, browserClient } from '../support/browser-client.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 

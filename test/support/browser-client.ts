@@ -3,9 +3,16 @@ export interface BrowserClient {
   readonly cookies: Map<string, string>
   get(path: string, headers?: Record<string, string>): Promise<PageResult>
   /** Sends a form of the service's own. */
-  submit(path: string, form: Record<string, string>, headers?: Record<string, string | null>): Promise<PageResult>
+  submit(
+    path: string,
+    form: Record<string, string>,
+    headers?: Record<string, string | null>,
+  ): Promise<PageResult>
   /** Asks as a script of the service's own pages does. */
-  ask(query: string, options?: { variables?: unknown; headers?: Record<string, string | null> }): Promise<GraphQLResult>
+  ask(
+    query: string,
+    options?: { variables?: unknown; headers?: Record<string, string | null> },
+  ): Promise<GraphQLResult>
 }
 
 export interface PageResult {
@@ -28,7 +35,10 @@ export interface GraphQLResult {
 export function browserClient(url: string, origin = url): BrowserClient {
   const cookies = new Map<string, string>()
 
-  async function send(path: string, init: { method: string; headers: Record<string, string | null>; body?: string }) {
+  async function send(
+    path: string,
+    init: { method: string; headers: Record<string, string | null>; body?: string },
+  ) {
     const given: Record<string, string | null> = {
       ...(cookies.size > 0 && { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') }),
       'sec-fetch-site': 'same-origin',
@@ -73,7 +83,13 @@ export function browserClient(url: string, origin = url): BrowserClient {
         body: JSON.stringify({ query, variables }),
       })
       const body = text.startsWith('{') ? JSON.parse(text) : {}
-      return { status: response.status, headers: response.headers, data: body.data, errors: body.errors ?? [], text }
+      return {
+        status: response.status,
+        headers: response.headers,
+        data: body.data,
+        errors: body.errors ?? [],
+        text,
+      }
     },
   }
 }
