@@ -41,15 +41,15 @@ export async function recordEvent(
   actor: Actor,
   event: AuditEvent,
 ): Promise<void> {
-  const request = actor.kind === 'TOKEN' ? actor.request : null
+  const request = actor.request ?? null
   await trx
     .insertInto('audit_events')
     .values({
       occurred_at: now,
       actor_kind: actor.kind,
-      actor_user_id: actor.kind === 'TOKEN' ? actor.userId : null,
+      actor_user_id: actor.userId ?? null,
       actor_token_id: actor.kind === 'TOKEN' ? actor.tokenId : null,
-      actor_name: actor.kind === 'SYSTEM' ? actor.name : null,
+      actor_name: actor.name ?? null,
       action: event.action,
       subject_type: event.subjectType,
       subject_id: event.subjectId,
