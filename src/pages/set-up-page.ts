@@ -1,5 +1,5 @@
 import { findLink } from '../modules/sign-in/links/one-time-links.ts'
-import { setUp } from '../modules/sign-in/links/set-up.ts'
+import { type SetUpFault, setUp } from '../modules/sign-in/links/set-up.ts'
 import type { SignInParts } from '../modules/sign-in/parts.ts'
 import { html } from './html.ts'
 import { button, field, form } from './layout.ts'
@@ -8,7 +8,7 @@ import { type ChosenFault, chosenPassword, faultText, passwordFields } from './p
 import { linkEnded } from './password-new-page.ts'
 import { signedIn } from './signed-in.ts'
 
-type SetUpFault = ChosenFault | 'USERNAME' | 'USERNAME_TAKEN' | 'EMAIL' | 'DISPLAY_NAME'
+type Fault = ChosenFault | SetUpFault
 
 /** For the first administrator. */
 export function setUpPage(parts: SignInParts): Page {
@@ -38,19 +38,17 @@ export function setUpPage(parts: SignInParts): Page {
   }
 }
 
-function show({ text, form: typed }: PageRequest, link: string, fault?: SetUpFault) {
+const isOfPerson = (fault: Fault | undefined): fault is SetUpFault =>
+  fault === 'USERNAME' || fault === 'DISPLAY_NAME' || fault === 'EMAIL'
+
+function show({ text, form: typed }: PageRequest, link: string, fault?: Fault) {
   const words = text.setUp
-  const ofUsername = { USERNAME: words.badUsername, USERNAME_TAKEN: words.taken } as const
-  const usernameFault = fault === 'USERNAME' || fault === 'USERNAME_TAKEN' ? ofUsername[fault] : undefined
-  const nameFault = fault === 'DISPLAY_NAME' ? text.missing : undefined
-  const emailFault = fault === 'EMAIL' ? words.badEmail : undefined
-  const passwordFault =
-    fault === undefined || usernameFault || nameFault || emailFault ? undefined : (fault as ChosenFault)
+  const ofPerson = isOfPerson(fault) ? { [fault]: words.faults[fault] } : {}
+  const ofPassword = isOfPerson(fault) ? undefined : fault
   return {
     title: words.title,
     lead: words.lead,
-    alert:
-      usernameFault ?? nameFault ?? emailFault ?? (passwordFault ? faultText(text, passwordFault) : undefined),
+    alert: isOfPerson(fault) ? words.faults[fault] : fault && faultText(text, fault),
     body: form(
       '/set-up',
       { link },
@@ -58,12 +56,12 @@ function show({ text, form: typed }: PageRequest, link: string, fault?: SetUpFau
         name: 'username',
         label: text.username,
         autocomplete: 'username',
-        value: typed.get('username') ?? 'admin',
+        value: typed.get('username') ?? '',
         hint: text.usernameHint,
-        fault: usernameFault,
+        fault: ofPerson.USERNAME,
         isFirst: true,
       })}
-${field({ name: 'displayName', label: text.displayName, autocomplete: 'name', value: typed.get('displayName') ?? '', fault: nameFault })}
+${field({ name: 'displayName', label: text.displayName, autocomplete: 'name', value: typed.get('displayName') ?? '', fault: ofPerson.DISPLAY_NAME })}
 ${field({
   name: 'email',
   label: `${text.email} (${text.optional})`,
@@ -71,10 +69,10 @@ ${field({
   autocomplete: 'email',
   value: typed.get('email') ?? '',
   hint: text.emailHint,
-  fault: emailFault,
+  fault: ofPerson.EMAIL,
   isOptional: true,
 })}
-${passwordFields(text, passwordFault)}
+${passwordFields(text, ofPassword)}
 ${button(words.button)}`,
     ),
   }

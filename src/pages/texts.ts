@@ -72,9 +72,12 @@ const en = {
     title: 'Set up Gatehouse',
     lead: 'Create the first administrator. This person may do everything, and invites the others.',
     button: 'Create and sign in',
-    taken: 'This name is taken. Choose another one.',
-    badUsername: 'Use 1 to 64 of a–z, 0–9, dot, dash and underscore; begin with a letter or digit.',
-    badEmail: 'This is not an e-mail address.',
+    faults: {
+      USERNAME:
+        'Use 1 to 64 of a–z, 0–9, dot, dash and underscore, beginning with a letter or digit; and a name that nobody has yet.',
+      DISPLAY_NAME: 'Enter your name.',
+      EMAIL: 'This is not an e-mail address, or somebody has it already.',
+    },
   },
   openIdRefused: {
     title: 'Signing in did not work',
@@ -169,10 +172,12 @@ const de: typeof en = {
     title: 'Gatehouse einrichten',
     lead: 'Legen Sie den ersten Administrator an. Er darf alles und lädt die anderen ein.',
     button: 'Anlegen und anmelden',
-    taken: 'Dieser Name ist vergeben. Wählen Sie einen anderen.',
-    badUsername:
-      'Nehmen Sie 1 bis 64 Zeichen: a–z, 0–9, Punkt, Bindestrich, Unterstrich; am Anfang Buchstabe oder Ziffer.',
-    badEmail: 'Das ist keine E-Mail-Adresse.',
+    faults: {
+      USERNAME:
+        'Nehmen Sie 1 bis 64 Zeichen: a–z, 0–9, Punkt, Bindestrich, Unterstrich, am Anfang Buchstabe oder Ziffer; und einen Namen, den noch niemand hat.',
+      DISPLAY_NAME: 'Geben Sie Ihren Namen ein.',
+      EMAIL: 'Das ist keine E-Mail-Adresse, oder jemand hat sie schon.',
+    },
   },
   openIdRefused: {
     title: 'Die Anmeldung hat nicht geklappt',
