@@ -1,6 +1,6 @@
 import { Html, html } from './html.ts'
-import { type PageLanguage, texts } from './texts.ts'
 import { style } from './style.ts'
+import { type PageLanguage, texts } from './texts.ts'
 
 export interface PageContent {
   readonly title: string

@@ -33,4 +33,3 @@ export interface Page {
   readonly get?: Answering
   readonly post?: Answering
 }
-

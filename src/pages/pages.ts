@@ -31,7 +31,12 @@ export function createPages({ pages, sessions, isSameOrigin, log }: PagesParts) 
     return true
   }
 
-  async function respond(page: Page, { pathname, searchParams }: URL, req: IncomingMessage, res: ServerResponse) {
+  async function respond(
+    page: Page,
+    { pathname, searchParams }: URL,
+    req: IncomingMessage,
+    res: ServerResponse,
+  ) {
     const startedAt = performance.now()
     const header = (name: string) => headerOf(req, name)
     const requestInfo = requestInfoOf(header, req.socket.remoteAddress)
@@ -85,10 +90,14 @@ function explain(error: unknown, language: PageLanguage, log: Log): PageAnswer {
   if (error instanceof GraphQLError) {
     const { code, retryAfterSeconds } = error.extensions
     if (code === 'RATE_LIMITED' && typeof retryAfterSeconds === 'number') {
-      const content = { title: text.tooMany.title, lead: text.tooMany.lead(Math.ceil(retryAfterSeconds / 60)) }
+      const content = {
+        title: text.tooMany.title,
+        lead: text.tooMany.lead(Math.ceil(retryAfterSeconds / 60)),
+      }
       return { status: 429, content, retryAfterSeconds }
     }
-    if (code === 'SERVICE_UNAVAILABLE') return { status: 503, content: text.unavailable, retryAfterSeconds: 5 }
+    if (code === 'SERVICE_UNAVAILABLE')
+      return { status: 503, content: text.unavailable, retryAfterSeconds: 5 }
   }
   if (isUnavailable(error)) return { status: 503, content: text.unavailable, retryAfterSeconds: 5 }
   log.error({ err: error }, 'a page failed')

@@ -79,7 +79,8 @@ const en = {
   openIdRefused: {
     title: 'Signing in did not work',
     refused: 'The answer of your organisation could not be accepted. Start again.',
-    unknown: 'Your organisation knows you, but you have no account here yet. Ask an administrator for an invitation.',
+    unknown:
+      'Your organisation knows you, but you have no account here yet. Ask an administrator for an invitation.',
     unavailable: 'Your organisation does not answer right now. Try again in a moment.',
     again: 'Back to sign-in',
   },
@@ -192,7 +193,10 @@ const de: typeof en = {
         ? 'Warten Sie eine Minute und versuchen Sie es dann noch einmal.'
         : `Warten Sie ${minutes} Minuten und versuchen Sie es dann noch einmal.`,
   },
-  unavailable: { title: 'Gerade nicht verfügbar', lead: 'Versuchen Sie es in ein paar Sekunden noch einmal.' },
+  unavailable: {
+    title: 'Gerade nicht verfügbar',
+    lead: 'Versuchen Sie es in ein paar Sekunden noch einmal.',
+  },
   badRequest: {
     title: 'Das ist keines unserer Formulare',
     lead: 'Öffnen Sie die Seite neu und wiederholen Sie es.',

@@ -113,7 +113,9 @@ describe.each(files)('%s', (file) => {
 })
 
 test('a module imports only itself and modules before it', () => {
-  expect(readFileSync(join(root, 'src/modules/index.ts'), 'utf8').match(/[\w-]+(?=\/module)/g)).toEqual(modules)
+  expect(readFileSync(join(root, 'src/modules/index.ts'), 'utf8').match(/[\w-]+(?=\/module)/g)).toEqual(
+    modules,
+  )
   for (const file of files.filter((it) => it.startsWith('src/modules/') && it !== 'src/modules/index.ts')) {
     const own = modules.indexOf(file.split('/')[2] ?? '')
     for (const imported of localImports(file).filter((it) => it.startsWith('src/modules/'))) {

@@ -11,7 +11,8 @@ export interface Account extends RowOf<typeof users> {
 const longest = 254
 
 /** What somebody types is a username or an address, in whatever case and with spaces around. */
-export const loginKey = (typed: string): string => typed.normalize('NFKC').trim().toLowerCase().slice(0, longest)
+export const loginKey = (typed: string): string =>
+  typed.normalize('NFKC').trim().toLowerCase().slice(0, longest)
 
 /** One statement, whoever it is. */
 export const findAccount = (db: Queryable, login: string): Promise<Account | undefined> =>
