@@ -1,9 +1,12 @@
+import './permissions.ts'
 import './tables.ts'
 import type { RawBuilder } from 'kysely'
-import { PermissionSet } from '../../authorization/permission-set.ts'
+import type { PermissionSet } from '../../authorization/permission-set.ts'
 import type { Database } from '../../database/database.ts'
 import { leanQuery, padded } from '../../database/lean-query.ts'
+import { effectivePermissionsOf } from '../users/effective-permissions.ts'
 import { setOfNames, storedNames } from '../users/held-permissions.ts'
+import type { Role } from '../users/tables.ts'
 import type { TokenHash } from './secret.ts'
 
 /** More than this are read one after the other. */
@@ -41,7 +44,7 @@ type CredentialCells = readonly [
   expiresAt: number,
   lockedAt: number | null,
   isActive: 0 | 1,
-  role: string,
+  role: Role,
   now: number,
   granted: string | null,
   held: string | null,
@@ -57,7 +60,7 @@ function credentialOf(cells: CredentialCells): StoredCredential {
     locked_at: lockedAt,
     ownerIsActive: isActive === 1,
     granted: setOfNames(granted),
-    heldByOwner: role === 'ADMINISTRATOR' ? PermissionSet.everything() : setOfNames(held),
+    heldByOwner: effectivePermissionsOf({ role, isActive: isActive === 1 }, setOfNames(held)),
     now: Number(now),
   }
 }

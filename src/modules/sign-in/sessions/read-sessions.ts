@@ -1,10 +1,11 @@
 import '../tables.ts'
 import type { RawBuilder } from 'kysely'
-import { PermissionSet } from '../../../authorization/permission-set.ts'
+import type { PermissionSet } from '../../../authorization/permission-set.ts'
 import type { Database } from '../../../database/database.ts'
 import { leanQuery, padded } from '../../../database/lean-query.ts'
+import { effectivePermissionsOf } from '../../users/effective-permissions.ts'
 import { setOfNames, storedNames } from '../../users/held-permissions.ts'
-import type { Language } from '../../users/tables.ts'
+import type { Language, Role } from '../../users/tables.ts'
 
 /** More than this are read one after the other. */
 export const mostSessions = 64
@@ -47,7 +48,7 @@ type SessionCells = readonly [
   lastSeenAt: number,
   expiresAt: number,
   isActive: 0 | 1,
-  role: string,
+  role: Role,
   displayName: string,
   language: Language,
   now: number,
@@ -57,7 +58,6 @@ type SessionCells = readonly [
 function sessionOf(cells: SessionCells): StoredSession {
   const [id, userId, authenticatedAt, lastSeenAt, expiresAt, isActive, role, displayName, language] = cells
   const [now, held] = cells.slice(9) as [number, string | null]
-  const isAdministrator = role === 'ADMINISTRATOR'
   return {
     id,
     userId,
@@ -65,10 +65,10 @@ function sessionOf(cells: SessionCells): StoredSession {
     lastSeenAt,
     expiresAt,
     isActive: isActive === 1,
-    isAdministrator,
+    isAdministrator: role === 'ADMINISTRATOR',
     displayName,
     language,
-    permissions: isAdministrator ? PermissionSet.everything() : setOfNames(held),
+    permissions: effectivePermissionsOf({ role, isActive: isActive === 1 }, setOfNames(held)),
     now: Number(now),
   }
 }

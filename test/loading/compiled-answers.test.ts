@@ -68,6 +68,30 @@ const requests: readonly (readonly [what: string, query: string, variables?: obj
        lines(first: 2) { totalCount pageInfo { hasNextPage } nodes { product { name category { name } } } } } } } }`,
   ],
   [
+    'a relation, a part and a value under two names each',
+    `{ invoices(first: 3) { nodes { a: customer { name } b: customer { id address { city } }
+       x: documentAddress { city } y: documentAddress { name } m: totals { gross { amount } } n: totals { net { amount } } } } }`,
+  ],
+  [
+    'lists that differ in their arguments only',
+    `{ invoices(first: 3) { a: nodes { lines(first: 1) { nodes { id } } } b: nodes { lines(first: 2) { nodes { id } } } } }`,
+  ],
+  [
+    'edges with a name of their own, and no nodes',
+    '{ customers(first: 2) { e: edges { c: cursor __typename n: node { name } } p: pageInfo { endCursor hasNextPage } } }',
+  ],
+  ['a page of nothing but its end', '{ customers(first: 2) { pageInfo { endCursor } } }'],
+  [
+    'a list that is empty',
+    '{ customers(first: 2, filter: { name: { equals: "nobody" } }) { totalCount nodes { id } } }',
+  ],
+  [
+    'fields with resolvers of their own, in rows and beside them',
+    '{ viewer { token { name } user { username } accessTokens(first: 2) { nodes { name state permissions } } } }',
+  ],
+  ['bank details', '{ customers(first: 3) { nodes { name bankAccount { iban } } } }'],
+  ['a key that is no property', '{ customers(first: 1) { nodes { __proto__: name } } }'],
+  [
     'an error in each row',
     '{ customers(first: 3) { nodes { name invoices(after: "none") { nodes { id } } } } }',
   ],
