@@ -1,5 +1,9 @@
 import type { SignInParts } from '../modules/sign-in/parts.ts'
-import { type OpenLink, openPasswordLink, setPasswordByLink } from '../modules/sign-in/passwords/set-password.ts'
+import {
+  type OpenLink,
+  openPasswordLink,
+  setPasswordByLink,
+} from '../modules/sign-in/passwords/set-password.ts'
 import { html } from './html.ts'
 import { button, field, form } from './layout.ts'
 import type { Page, PageAnswer, PageRequest } from './page.ts'

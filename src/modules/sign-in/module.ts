@@ -1,1 +1,2 @@
+import './services.ts'
 import './tables.ts'

@@ -17,8 +17,7 @@ const passwordReset = defineMail<Params>('signIn.passwordReset', {
     paragraphs: [`Hello ${name},`, 'somebody, probably you, asked for a link to choose a new password.'],
     action: { label: 'Choose a new password', url: await linkAddress(linkId) },
     facts: [['Your username', username]],
-    footer:
-      'The link works once, for an hour. If it was not you, do nothing: your password stays as it is.',
+    footer: 'The link works once, for an hour. If it was not you, do nothing: your password stays as it is.',
   }),
   de: async ({ linkId, name, username }, { linkAddress }) => ({
     subject: 'Ein neues Passwort für Gatehouse',

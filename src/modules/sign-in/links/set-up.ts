@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { GraphQLError } from 'graphql'
+import { sql } from 'kysely'
 import { createUserIn } from '../../users/create-user.ts'
 import type { Language } from '../../users/tables.ts'
 import type { SignedIn, SignInParts } from '../parts.ts'
@@ -24,7 +24,11 @@ export type SetUpFault = 'USERNAME' | 'DISPLAY_NAME' | 'EMAIL'
  */
 export async function offerSetUp({ database, peppers }: SignInParts): Promise<number | null> {
   return database.transaction(async (trx) => {
-    await trx.deleteFrom('one_time_links').where('purpose', '=', 'SET_UP').where('used_at', 'is', null).execute()
+    await trx
+      .deleteFrom('one_time_links')
+      .where('purpose', '=', 'SET_UP')
+      .where('used_at', 'is', null)
+      .execute()
     const row = await trx.selectFrom('users').select('id').where(canAdminister).limit(1).executeTakeFirst()
     return row ? null : (await createLink(trx, database, peppers, 'SET_UP', null)).id
   })
@@ -70,6 +74,10 @@ export async function setUp(
 /** What `createUser` objects to. */
 function faultOf(error: unknown): SetUpFault | null {
   const field = error instanceof GraphQLError ? error.extensions.field : undefined
-  const faults: Record<string, SetUpFault> = { username: 'USERNAME', displayName: 'DISPLAY_NAME', email: 'EMAIL' }
+  const faults: Record<string, SetUpFault> = {
+    username: 'USERNAME',
+    displayName: 'DISPLAY_NAME',
+    email: 'EMAIL',
+  }
   return typeof field === 'string' ? (faults[field.split('.').at(-1) ?? ''] ?? null) : null
 }

@@ -111,17 +111,11 @@ export class OpenIdProvider {
     const client = await import('openid-client')
     const { issuer, clientId, clientSecret } = this.options
     const isPlain = new URL(issuer).protocol === 'http:'
-    return client.discovery(
-      new URL(issuer),
-      clientId,
-      undefined,
-      client.ClientSecretBasic(clientSecret),
-      {
-        timeout: timeoutSeconds,
-        // config.ts lets plain HTTP through to this machine only. Signatures are checked, over TLS as well.
-        execute: [...(isPlain ? [client.allowInsecureRequests] : []), client.enableNonRepudiationChecks],
-      },
-    )
+    return client.discovery(new URL(issuer), clientId, undefined, client.ClientSecretBasic(clientSecret), {
+      timeout: timeoutSeconds,
+      // config.ts lets plain HTTP through to this machine only. Signatures are checked, over TLS as well.
+      execute: [...(isPlain ? [client.allowInsecureRequests] : []), client.enableNonRepudiationChecks],
+    })
   }
 }
 

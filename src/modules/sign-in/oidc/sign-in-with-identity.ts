@@ -38,10 +38,7 @@ export async function signInWithIdentity(
   })
 }
 
-async function ownerOf(
-  trx: Transaction<Tables>,
-  { issuer, subject }: Identity,
-): Promise<number | undefined> {
+async function ownerOf(trx: Transaction<Tables>, { issuer, subject }: Identity): Promise<number | undefined> {
   const row = await trx
     .selectFrom('user_identities')
     .select('user_id')
@@ -92,7 +89,10 @@ async function newUser(
 }
 
 /** As the provider calls them, as far as a username can say it, and with a number if that is taken. */
-async function freeUsername(trx: Transaction<Tables>, { username, email, subject }: Identity): Promise<string> {
+async function freeUsername(
+  trx: Transaction<Tables>,
+  { username, email, subject }: Identity,
+): Promise<string> {
   const wanted = (username ?? email?.split('@')[0] ?? subject)
     .normalize('NFKD')
     .toLowerCase()
