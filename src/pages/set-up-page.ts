@@ -1,5 +1,4 @@
-import { findLink } from '../modules/sign-in/links/one-time-links.ts'
-import { type SetUpFault, setUp } from '../modules/sign-in/links/set-up.ts'
+import { openSetUpLink, type SetUpFault, setUp } from '../modules/sign-in/links/set-up.ts'
 import type { SignInParts } from '../modules/sign-in/parts.ts'
 import { html } from './html.ts'
 import { button, field, form } from './layout.ts'
@@ -15,13 +14,13 @@ export function setUpPage(parts: SignInParts): Page {
   return {
     async get(request) {
       const link = request.query.get('link')
-      const found = await findLink(parts.database, parts.peppers, ['SET_UP'], link)
+      const found = await openSetUpLink(parts, link)
       return found ? { content: show(request, link ?? '') } : linkEnded(request)
     },
     async post(request): Promise<PageAnswer> {
       const { form } = request
       const link = form.get('link')
-      const found = await findLink(parts.database, parts.peppers, ['SET_UP'], link)
+      const found = await openSetUpLink(parts, link)
       if (!found) return linkEnded(request)
       const { password, fault } = chosenPassword(request)
       const person = {

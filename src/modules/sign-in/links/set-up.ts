@@ -1,5 +1,7 @@
 import { GraphQLError } from 'graphql'
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
+import type { Queryable } from '../../../database/database.ts'
+import type { Tables } from '../../../database/tables.ts'
 import { createUserIn } from '../../users/create-user.ts'
 import type { Language } from '../../users/tables.ts'
 import type { SignedIn, SignInParts } from '../parts.ts'
@@ -7,7 +9,7 @@ import { findPasswordFault, type PasswordFault } from '../passwords/password-fau
 import { hashPassword } from '../passwords/password-hash.ts'
 import { storePassword } from '../passwords/repository.ts'
 import { type SignInRequest, signInAs } from '../sessions/sign-in-as.ts'
-import { createLink, type LinkRow, useLink } from './one-time-links.ts'
+import { createLink, findLink, type LinkRow, useLink } from './one-time-links.ts'
 
 export interface FirstAdministrator {
   readonly username: string
@@ -22,21 +24,33 @@ export type SetUpFault = 'USERNAME' | 'DISPLAY_NAME' | 'EMAIL'
  * A link to make the first administrator with; null if there is an active one who can sign in. Links of earlier starts
  * end: whoever reads old output gets nothing from it.
  */
-export async function offerSetUp({ database, peppers }: SignInParts): Promise<number | null> {
+export function offerSetUp({ database, peppers }: SignInParts): Promise<number | null> {
   return database.transaction(async (trx) => {
-    await trx
-      .deleteFrom('one_time_links')
-      .where('purpose', '=', 'SET_UP')
-      .where('used_at', 'is', null)
-      .execute()
-    const row = await trx.selectFrom('users').select('id').where(canAdminister).limit(1).executeTakeFirst()
-    return row ? null : (await createLink(trx, database, peppers, 'SET_UP', null)).id
+    await dropSetUpLinks(trx)
+    return (await hasAdministrator(trx))
+      ? null
+      : (await createLink(trx, database, peppers, 'SET_UP', null)).id
   })
 }
+
+/** Null also once there is an administrator, however that came about. */
+export async function openSetUpLink(
+  { database, peppers }: SignInParts,
+  text: string | null,
+): Promise<LinkRow | null> {
+  const link = await findLink(database, peppers, ['SET_UP'], text)
+  return link && !(await hasAdministrator(database.db)) ? link : null
+}
+
+const hasAdministrator = async (db: Queryable): Promise<boolean> =>
+  (await db.selectFrom('users').select('id').where(canAdminister).limit(1).executeTakeFirst()) !== undefined
 
 const canAdminister = sql<boolean>`(is_active = 1 and role = 'ADMINISTRATOR' and (
   exists (select 1 from passwords where passwords.user_id = users.id) or
   exists (select 1 from user_identities where user_identities.user_id = users.id)))`
+
+const dropSetUpLinks = (trx: Transaction<Tables>) =>
+  trx.deleteFrom('one_time_links').where('purpose', '=', 'SET_UP').where('used_at', 'is', null).execute()
 
 /** Makes the first administrator and signs them in. */
 export async function setUp(
@@ -54,7 +68,8 @@ export async function setUp(
   const hash = await hashPassword(password)
   try {
     return await database.transaction(async (trx) => {
-      if (!(await useLink(trx, database, link.id))) return 'LINK_ENDED'
+      if (!(await useLink(trx, database, link.id)) || (await hasAdministrator(trx))) return 'LINK_ENDED'
+      await dropSetUpLinks(trx)
       const actor = { kind: 'SYSTEM', name: 'set-up', request: from.request } as const
       const userId = await createUserIn(trx, database, actor, {
         ...person,
