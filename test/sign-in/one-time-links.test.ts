@@ -98,7 +98,7 @@ test('a link is bound to its purpose, its person and its row', async () => {
   const { db } = service.app.app.database
   for (const stolen of [{ user_id: ada.id }, { purpose: 'INVITATION' as const }]) {
     const text = await link('PASSWORD_RESET', eve.id)
-    await db.updateTable('one_time_links').set(stolen).where('id', '=', Number.parseInt(text)).execute()
+    await db.updateTable('one_time_links').set(stolen).where('id', '=', Number.parseInt(text, 10)).execute()
     expect((await choose(text)).status).toBe(410)
   }
   const form = { username: 'mallory', displayName: 'M', password: other, repeated: other }

@@ -17,13 +17,13 @@ const faults: Record<PasswordFault, string> = {
   PERSONAL: 'This is your name or address, which others know. Choose another one.',
 }
 
-/** Whoever found somebody's open browser does not know it: so the current one is asked for, and not for ever. */
+/** Answers how many other sessions that ended. Whoever found somebody's open browser does not know it: so the current one is asked for, and not for ever. */
 export async function changePassword(
   parts: SignInParts,
   actor: Actor,
   { userId, sessionId }: PersonPrincipal,
   { currentPassword, newPassword }: { readonly currentPassword: string; readonly newPassword: string },
-): Promise<void> {
+): Promise<number> {
   const { database } = parts
   const tries = [bucket('currentPassword', userId)]
   await takeTry(database, tries)
@@ -42,10 +42,10 @@ export async function changePassword(
   const fault = await findPasswordFault(newPassword, personalOf(person))
   if (fault) throw badInput('newPassword', faults[fault])
   const hash = await hashPassword(newPassword)
-  await database.transaction(async (trx) => {
+  return database.transaction(async (trx) => {
     const user = await findRowForUpdate(trx, database.engine, users, userId)
     if (user?.is_active !== 1 || (await findPasswordHash(trx, userId)) !== stored) throw changedMeanwhile()
-    await replacePassword(trx, parts, actor, { userId, hash, keepSession: sessionId })
+    return replacePassword(trx, parts, actor, { userId, hash, keepSession: sessionId })
   })
 }
 

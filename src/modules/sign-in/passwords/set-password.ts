@@ -52,20 +52,21 @@ export async function setPasswordByLink(
   })
 }
 
-/** In a transaction that holds the user's row. */
+/** In a transaction that holds the user's row. Answers how many sessions it ended. */
 export async function replacePassword(
   trx: Transaction<Tables>,
   { database }: SignInParts,
   actor: Actor,
   { userId, hash, keepSession }: { userId: number; hash: string; keepSession: number | null },
-): Promise<void> {
+): Promise<number> {
   await storePassword(trx, database, userId, hash)
   await dropLinksOf(trx, userId)
-  await endSessions(trx, database, actor, { userId, except: keepSession })
+  const ended = await endSessions(trx, database, actor, { userId, except: keepSession })
   await recordEvent(trx, database, actor, {
     action: 'password.changed',
     subjectType: 'User',
     subjectId: userId,
     ownerUserId: userId,
   })
+  return ended
 }
