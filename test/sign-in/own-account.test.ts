@@ -34,7 +34,10 @@ test('people see where they are signed in, and end any of it, but only their own
   const { data, errors } = await here.ask(sessions)
   expect(errors).toEqual([])
   expect(data.viewer.sessions).toHaveLength(2)
-  expect(data.viewer.sessions.map(({ isCurrent }: { isCurrent: boolean }) => isCurrent)).toEqual([false, true])
+  expect(data.viewer.sessions.map(({ isCurrent }: { isCurrent: boolean }) => isCurrent)).toEqual([
+    false,
+    true,
+  ])
   expect(data.viewer.sessions[0].address).toMatch(/127\.0\.0\.1$/)
   expect(data.viewer.sessions[0].userAgent).toBe('node')
 
@@ -65,7 +68,9 @@ test('endOtherSessions leaves the one that asks, signOut that one alone', async 
   expect((await there.ask(sessions)).status).toBe(401)
   expect((await elsewhere.ask(sessions)).status).toBe(401)
   const again = await service.signedIn(login)
-  expect((await here.ask('mutation { signOut { endedSessions } }')).data.signOut).toEqual({ endedSessions: 1 })
+  expect((await here.ask('mutation { signOut { endedSessions } }')).data.signOut).toEqual({
+    endedSessions: 1,
+  })
   expect((await here.ask(sessions)).status).toBe(401)
   expect((await again.ask(sessions)).status).toBe(200)
 })
@@ -109,7 +114,8 @@ test('an open browser is no way to find out the password: ten tries', async () =
   const browser = await service.signedIn(login)
   const document = `mutation ($new: String!) { ${Array.from(
     { length: 10 },
-    (_, i) => `a${i}: changePassword(input: { currentPassword: "guess ${i}", newPassword: $new }) { endedSessions }`,
+    (_, i) =>
+      `a${i}: changePassword(input: { currentPassword: "guess ${i}", newPassword: $new }) { endedSessions }`,
   ).join(' ')} }`
   await browser.ask(document, { variables: { new: next } })
   const { errors } = await browser.ask(change, { variables: { old: password, new: next } })
