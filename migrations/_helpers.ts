@@ -11,11 +11,14 @@ interface Column {
   readonly references?: string
 }
 
-interface Table {
-  readonly columns: Record<string, Column>
-  readonly primaryKey?: readonly string[]
+interface Keys {
   readonly unique?: readonly (readonly string[])[]
   readonly indexes?: readonly (readonly string[])[]
+}
+
+interface Table extends Keys {
+  readonly columns: Record<string, Column>
+  readonly primaryKey?: readonly string[]
 }
 
 export const nullable = (column: Column): Column => ({ ...column, nullable: true })
@@ -82,8 +85,10 @@ export const audited: Record<string, Column> = {
   version: withDefault(integer, 1),
 }
 
+const isMysql = (db: Kysely<unknown>): boolean => db.getExecutor().adapter instanceof MysqlAdapter
+
 export async function createTable(db: Kysely<unknown>, table: string, definition: Table): Promise<void> {
-  const mysql = db.getExecutor().adapter instanceof MysqlAdapter
+  const mysql = isMysql(db)
   const { columns, primaryKey, unique = [], indexes = [] } = definition
   const parts = [
     ...Object.entries(columns).map(([column, it]) => `${column} ${columnDefinition(column, it, mysql)}`),
@@ -100,8 +105,63 @@ export async function createTable(db: Kysely<unknown>, table: string, definition
     db,
     `create table ${table} (\n  ${parts.join(',\n  ')}\n)${mysql ? ' engine = InnoDB' : ' strict'}`,
   )
-  for (const index of indexes)
-    await run(db, `create index ${indexName('ix', table, index)} on ${table} (${index.join(', ')})`)
+  await createIndexes(db, table, { indexes })
+}
+
+/**
+ * Gives a table other columns, checks or indexes. Rows stay, with their ids, in the columns that are before and after.
+ * Not for a table that others refer to.
+ */
+export async function rebuildTable(db: Kysely<unknown>, table: string, definition: Table): Promise<void> {
+  const { indexes = [], ...rest } = definition
+  const before = `${table}_before`
+  const columnsBefore = (await db.introspection.getTables())
+    .find(({ name }) => name === table)
+    ?.columns.map((column) => column.name)
+  const kept = Object.keys(definition.columns).filter((column) => columnsBefore?.includes(column))
+  await run(db, `alter table ${table} rename to ${before}`)
+  await createTable(db, table, rest)
+  await run(db, `insert into ${table} (${kept.join(', ')}) select ${kept.join(', ')} from ${before}`)
+  await dropTables(db, before)
+  await createIndexes(db, table, { indexes })
+}
+
+/** Each is nullable or has a default, or the rows that are there would have none. */
+export async function addColumns(
+  db: Kysely<unknown>,
+  table: string,
+  { columns, ...keys }: Omit<Table, 'primaryKey'>,
+): Promise<void> {
+  for (const [column, definition] of Object.entries(columns))
+    await run(
+      db,
+      `alter table ${table} add column ${column} ${columnDefinition(column, definition, isMysql(db))}`,
+    )
+  await createIndexes(db, table, keys)
+}
+
+export async function dropColumns(
+  db: Kysely<unknown>,
+  table: string,
+  { columns, unique = [], indexes = [] }: Keys & { readonly columns: readonly string[] },
+): Promise<void> {
+  const names = [
+    ...unique.map((it) => indexName('uq', table, it)),
+    ...indexes.map((it) => indexName('ix', table, it)),
+  ]
+  for (const name of names) await run(db, `drop index ${name}${isMysql(db) ? ` on ${table}` : ''}`)
+  for (const column of columns) await run(db, `alter table ${table} drop column ${column}`)
+}
+
+async function createIndexes(
+  db: Kysely<unknown>,
+  table: string,
+  { unique = [], indexes = [] }: Keys,
+): Promise<void> {
+  for (const it of unique)
+    await run(db, `create unique index ${indexName('uq', table, it)} on ${table} (${it.join(', ')})`)
+  for (const it of indexes)
+    await run(db, `create index ${indexName('ix', table, it)} on ${table} (${it.join(', ')})`)
 }
 
 export async function dropTables(db: Kysely<unknown>, ...tables: readonly string[]): Promise<void> {

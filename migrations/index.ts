@@ -6,6 +6,8 @@ import * as crm from './0004_crm.ts'
 import * as products from './0005_products.ts'
 import * as invoices from './0006_invoices.ts'
 import * as mailOutbox from './0007_mail_outbox.ts'
+import * as people from './0008_people.ts'
+import * as signIn from './0009_sign_in.ts'
 
 /** In the order of their names, which is the order they run in. A landed migration is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +18,6 @@ export const migrations: Record<string, Migration> = {
   '0005_products': products,
   '0006_invoices': invoices,
   '0007_mail_outbox': mailOutbox,
+  '0008_people': people,
+  '0009_sign_in': signIn,
 }

@@ -3,6 +3,9 @@ import { GraphQLError } from 'graphql'
 /** Stable codes, for programs. The sentence beside them is for people and may change. */
 export type ErrorCode =
   | 'UNAUTHENTICATED'
+  | 'SESSION_ENDED'
+  | 'CSRF_REFUSED'
+  | 'RATE_LIMITED'
   | 'TOKEN_INVALID'
   | 'TOKEN_EXPIRED'
   | 'TOKEN_LOCKED'

@@ -1,14 +1,25 @@
 import type { PermissionSet } from './authorization/permission-set.ts'
 
-/**
- * Who asks: today always a personal access token acting for its owner. It knows its effective permissions
- * (granted to the token ∩ held by the owner now), never its credential.
- */
-export interface Principal {
+/** Who asks. It knows what it may do now, never its credential. */
+export type Principal = TokenPrincipal | PersonPrincipal
+
+/** A personal access token acting for its owner: what was granted to it ∩ what its owner may do. */
+export interface TokenPrincipal {
   readonly kind: 'TOKEN'
   readonly tokenId: number
   readonly userId: number
   readonly permissions: PermissionSet
   /** When the token itself ends (epoch ms); what it creates can't outlive it. */
   readonly expiresAt: number
+}
+
+/** A person who has signed in. */
+export interface PersonPrincipal {
+  readonly kind: 'PERSON'
+  readonly userId: number
+  readonly sessionId: number
+  readonly permissions: PermissionSet
+  readonly isAdministrator: boolean
+  /** When they last proved who they are: epoch ms, by the database's clock. */
+  readonly authenticatedAt: number
 }

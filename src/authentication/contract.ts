@@ -1,8 +1,25 @@
 import type { RequestInfo } from '../lib/request-info.ts'
 import type { Principal } from '../principal.ts'
+import type { HeaderOf, OriginCheck } from './same-origin.ts'
 
 /**
  * Turns a credential into a principal. `null` = not a credential of mine; throws = mine, but bad
  * (`badCredential`), or not to be checked now: an outage is an error, never an allow and never a refusal.
  */
 export type Authenticator = (credential: string, request: RequestInfo) => Promise<Principal | null>
+
+export interface Authenticators {
+  /** Of what comes as `Authorization: Bearer`, asked in this order. */
+  readonly bearer: readonly Authenticator[]
+  /** Of a session's cookie. */
+  readonly session: Authenticator
+  readonly isSameOrigin: OriginCheck
+}
+
+/** Where the credentials of a request are. */
+export interface CredentialSource {
+  readonly method: string
+  /** Each `Authorization` header. */
+  readonly authorization: readonly string[]
+  readonly header: HeaderOf
+}

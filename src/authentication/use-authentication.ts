@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga'
 import { type RequestInfo, requestInfoOf } from '../lib/request-info.ts'
 import type { Principal } from '../principal.ts'
 import { authenticate, authorizationHeaders, freshForMs } from './authenticate.ts'
-import type { Authenticator } from './contract.ts'
+import type { Authenticators, CredentialSource } from './contract.ts'
 
 /** What this plugin adds to the server's context, before anything of the request's body is read. */
 export interface Authenticated {
@@ -18,7 +18,7 @@ interface NodeContext {
 
 /** Authenticates each request of the endpoint, before its body is read. */
 export function useAuthentication(
-  authenticators: readonly Authenticator[],
+  authenticators: Authenticators,
 ): Plugin<object, NodeContext & Partial<Authenticated>> {
   return {
     onRequest({ request, serverContext }) {
@@ -26,11 +26,13 @@ export function useAuthentication(
     },
     async onRequestParse({ request, serverContext }) {
       const { req, requestInfo = infoOf(request, serverContext) } = serverContext
-      const header = request.headers.get('authorization')
-      // Fetch joins several such headers to one.
-      const headers = req ? authorizationHeaders(req) : header === null ? [] : [header]
+      const source: CredentialSource = {
+        method: request.method,
+        authorization: req ? authorizationHeaders(req) : joined(request),
+        header: (name) => request.headers.get(name),
+      }
       const read = async () => {
-        serverContext.principal = await authenticate(headers, requestInfo, authenticators)
+        serverContext.principal = await authenticate(source, requestInfo, authenticators)
       }
       await read()
       const readAt = performance.now()
@@ -40,6 +42,12 @@ export function useAuthentication(
       }
     },
   }
+}
+
+/** Fetch joins several such headers to one. */
+function joined({ headers }: Request): string[] {
+  const header = headers.get('authorization')
+  return header === null ? [] : [header]
 }
 
 const infoOf = ({ headers }: Request, { req }: NodeContext): RequestInfo =>

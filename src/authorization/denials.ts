@@ -43,14 +43,10 @@ export class Denials {
   errors(): GraphQLError[] {
     return this.#all().map(({ path, missing }) => {
       const names = missing.map(({ name }) => name)
-      return publicError(
-        'FORBIDDEN',
-        `${path.at(-1)} needs ${names.join(' and ')}, which this token does not have.`,
-        {
-          path,
-          details: { missingPermissions: names },
-        },
-      )
+      return publicError('FORBIDDEN', `${path.at(-1)} needs ${names.join(' and ')}, which you do not have.`, {
+        path,
+        details: { missingPermissions: names },
+      })
     })
   }
 

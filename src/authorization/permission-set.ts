@@ -41,6 +41,12 @@ export class PermissionSet {
     return new PermissionSet(this.#bits.map((word, i) => word & (other.#bits[i] ?? 0)))
   }
 
+  union(other: PermissionSet): PermissionSet {
+    const [longer, shorter] =
+      this.#bits.length >= other.#bits.length ? [this.#bits, other.#bits] : [other.#bits, this.#bits]
+    return new PermissionSet(longer.map((word, i) => word | (shorter[i] ?? 0)))
+  }
+
   without(other: PermissionSet): PermissionSet {
     return new PermissionSet(this.#bits.map((word, i) => word & ~(other.#bits[i] ?? 0)))
   }

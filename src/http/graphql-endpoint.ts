@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import { createYoga } from 'graphql-yoga'
-import type { Authenticator } from '../authentication/contract.ts'
+import type { Authenticators } from '../authentication/contract.ts'
 import { type Authenticated, useAuthentication } from '../authentication/use-authentication.ts'
 import { useOperationCheck } from '../authorization/use-operation-check.ts'
 import { createContext, type Services } from '../context.ts'
@@ -29,7 +29,7 @@ interface EndpointParts {
   readonly compileAtUse: number
   readonly database: Database
   readonly services: Services
-  readonly authenticators: readonly Authenticator[]
+  readonly authenticators: Authenticators
   readonly maskError: ReturnType<typeof createMaskError>
   readonly log: Log
 }

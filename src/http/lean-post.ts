@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ExecutionResult } from 'graphql'
 import { processRegularResult } from 'graphql-yoga'
 import { authenticate, authorizationHeaders, freshForMs } from '../authentication/authenticate.ts'
-import type { Authenticator } from '../authentication/contract.ts'
+import type { Authenticators } from '../authentication/contract.ts'
 import type { Authenticated } from '../authentication/use-authentication.ts'
 import type { Log } from '../lib/log.ts'
 import { requestInfoOf } from '../lib/request-info.ts'
@@ -15,7 +15,7 @@ import { isJson } from './use-strict-requests.ts'
 
 interface LeanParts {
   readonly endpoint: GraphQLEndpoint
-  readonly authenticators: readonly Authenticator[]
+  readonly authenticators: Authenticators
   readonly maskError: ReturnType<typeof createMaskError>
   readonly log: Log
 }
@@ -48,8 +48,8 @@ export function createLeanPost({ endpoint, authenticators, maskError, log }: Lea
     const context: Partial<Authenticated> = { requestInfo }
 
     async function execute(): Promise<ExecutionResult> {
-      const authorization = authorizationHeaders(req)
-      const read = () => authenticate(authorization, requestInfo, authenticators)
+      const source = { method: 'POST', authorization: authorizationHeaders(req), header }
+      const read = () => authenticate(source, requestInfo, authenticators)
       context.principal = await read()
       const readAt = performance.now()
       const params = await readBody(req)

@@ -22,7 +22,8 @@ export const logRequest = (
     {
       requestId: requestInfo?.requestId,
       address: requestInfo?.address,
-      tokenId: principal?.tokenId,
+      tokenId: principal?.kind === 'TOKEN' ? principal.tokenId : undefined,
+      sessionId: principal?.kind === 'PERSON' ? principal.sessionId : undefined,
       userId: principal?.userId,
       method,
       status,

@@ -29,7 +29,14 @@ afterAll(async () => {
 const written = { created_at: 1, updated_at: 1 }
 
 const user = (username: string) =>
-  ({ username, display_name: username, role: 'USER', language: 'en', ...written }) as const
+  ({
+    username,
+    display_name: username,
+    name_key: username,
+    role: 'USER',
+    language: 'en',
+    ...written,
+  }) as const
 
 async function addUser(db: Queryable, username: string): Promise<number> {
   const { insertId } = await db.insertInto('users').values(user(username)).executeTakeFirstOrThrow()

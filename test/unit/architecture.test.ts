@@ -19,7 +19,8 @@ const arrows: Record<string, readonly string[]> = {
     'authorization',
     'lib',
   ],
-  app: ['schema', 'http', 'modules', 'mail', 'database', 'authorization', 'lib'],
+  app: ['schema', 'http', 'pages', 'modules', 'mail', 'database', 'authorization', 'authentication', 'lib'],
+  pages: ['pages', 'modules', 'authentication', 'database', 'errors', 'lib'],
   http: [
     'http',
     'authentication',
@@ -81,7 +82,7 @@ const filesBelow = (folder: string): string[] =>
 
 /** A module may use the ones before it. */
 const modules: readonly string[] =
-  readFileSync(join(root, 'src/modules/index.ts'), 'utf8').match(/\w+(?=\/module\.ts)/g) ?? []
+  readFileSync(join(root, 'src/modules/index.ts'), 'utf8').match(/[\w-]+(?=\/module\.ts)/g) ?? []
 
 const files = [...filesBelow('src'), ...filesBelow('migrations')]
 
@@ -113,7 +114,9 @@ describe.each(files)('%s', (file) => {
 })
 
 test('a module imports only itself and modules before it', () => {
-  expect(readFileSync(join(root, 'src/modules/index.ts'), 'utf8').match(/\w+(?=\/module)/g)).toEqual(modules)
+  expect(readFileSync(join(root, 'src/modules/index.ts'), 'utf8').match(/[\w-]+(?=\/module)/g)).toEqual(
+    modules,
+  )
   for (const file of files.filter((it) => it.startsWith('src/modules/') && it !== 'src/modules/index.ts')) {
     const own = modules.indexOf(file.split('/')[2] ?? '')
     for (const imported of localImports(file).filter((it) => it.startsWith('src/modules/'))) {
@@ -125,7 +128,7 @@ test('a module imports only itself and modules before it', () => {
 
 test('inside a module, only the schema knows GraphQL types, and nothing below it knows the schema', () => {
   for (const file of files.filter(
-    (it) => /^src\/modules\/\w+\/[^/]+\.ts$/.test(it) && !it.endsWith('/module.ts'),
+    (it) => /^src\/modules\/[\w-]+\/(?!schema\/).+\.ts$/.test(it) && !it.endsWith('/module.ts'),
   ))
     for (const imported of localImports(file))
       expect(imported, file).not.toMatch(/\/schema\/|src\/builder\.ts/)

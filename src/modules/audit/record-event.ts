@@ -5,7 +5,7 @@ import type { Database } from '../../database/database.ts'
 import type { Tables } from '../../database/tables.ts'
 import type { RequestInfo } from '../../lib/request-info.ts'
 
-/** Who did it: a token for its owner, or a part of the system itself (`cli`, a job). */
+/** Who did it: a token for its owner, a person, or a part of the system itself (`cli`, a job, the door). */
 export type Actor =
   | {
       readonly kind: 'TOKEN'
@@ -13,7 +13,13 @@ export type Actor =
       readonly userId: number
       readonly request: RequestInfo
     }
-  | { readonly kind: 'SYSTEM'; readonly name: string }
+  | {
+      readonly kind: 'PERSON'
+      readonly userId: number
+      readonly sessionId: number
+      readonly request: RequestInfo
+    }
+  | { readonly kind: 'SYSTEM'; readonly name: string; readonly request?: RequestInfo }
 
 export interface AuditEvent {
   /** Resource and past participle: `accessToken.locked`. */
@@ -27,12 +33,12 @@ export interface AuditEvent {
   readonly changes?: Record<string, readonly [before: unknown, after: unknown]>
 }
 
-export const actorOf = ({ principal, requestInfo }: Context): Actor => ({
-  kind: 'TOKEN',
-  tokenId: principal.tokenId,
-  userId: principal.userId,
-  request: requestInfo,
-})
+export function actorOf({ principal, requestInfo: request }: Context): Actor {
+  const { userId } = principal
+  return principal.kind === 'TOKEN'
+    ? { kind: 'TOKEN', tokenId: principal.tokenId, userId, request }
+    : { kind: 'PERSON', sessionId: principal.sessionId, userId, request }
+}
 
 /** Takes the transaction of the effect: no audit row, no effect. */
 export async function recordEvent(
@@ -41,14 +47,15 @@ export async function recordEvent(
   actor: Actor,
   event: AuditEvent,
 ): Promise<void> {
-  const request = actor.kind === 'TOKEN' ? actor.request : null
+  const { request } = actor
   await trx
     .insertInto('audit_events')
     .values({
       occurred_at: now,
       actor_kind: actor.kind,
-      actor_user_id: actor.kind === 'TOKEN' ? actor.userId : null,
+      actor_user_id: actor.kind === 'SYSTEM' ? null : actor.userId,
       actor_token_id: actor.kind === 'TOKEN' ? actor.tokenId : null,
+      actor_session_id: actor.kind === 'PERSON' ? actor.sessionId : null,
       actor_name: actor.kind === 'SYSTEM' ? actor.name : null,
       action: event.action,
       subject_type: event.subjectType,

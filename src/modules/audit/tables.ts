@@ -3,9 +3,10 @@ import type { Generated } from 'kysely'
 interface AuditEventsTable {
   id: Generated<number>
   occurred_at: number
-  actor_kind: 'TOKEN' | 'SYSTEM'
+  actor_kind: 'TOKEN' | 'PERSON' | 'SYSTEM'
   actor_user_id: number | null
   actor_token_id: number | null
+  actor_session_id: number | null
   /** Which part of the system, e.g. `cli`. */
   actor_name: string | null
   action: string

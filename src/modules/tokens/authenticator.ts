@@ -2,7 +2,7 @@ import { badCredential } from '../../authentication/bad-credential.ts'
 import type { Authenticator } from '../../authentication/contract.ts'
 import type { Database } from '../../database/database.ts'
 import { NextRead } from '../../lib/next-read.ts'
-import type { Principal } from '../../principal.ts'
+import type { TokenPrincipal } from '../../principal.ts'
 import type { LastUse } from './last-use.ts'
 import { stateOf } from './life.ts'
 import type { Peppers } from './peppers.ts'
@@ -45,7 +45,7 @@ function refuseUnlessUsable(token: StoredCredential): void {
   if (state === 'EXPIRED') throw badCredential('TOKEN_EXPIRED')
 }
 
-const principalOf = (token: StoredCredential): Principal => ({
+const principalOf = (token: StoredCredential): TokenPrincipal => ({
   kind: 'TOKEN',
   tokenId: token.id,
   userId: token.ownerId,

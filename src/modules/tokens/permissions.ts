@@ -1,3 +1,4 @@
+import { allowEveryPerson } from '../users/effective-permissions.ts'
 import { administration } from '../users/permissions.ts'
 
 export const accessToken = administration(
@@ -5,6 +6,8 @@ export const accessToken = administration(
   { en: "One's own access tokens", de: 'Eigene Zugangstokens' },
   ['create', 'read', 'update', 'delete'],
 )
+
+allowEveryPerson(...Object.values(accessToken))
 
 export const tokenAdministration = administration(
   'tokenAdministration',

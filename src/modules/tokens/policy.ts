@@ -2,15 +2,16 @@ import { type SqlBool, sql } from 'kysely'
 import type { Condition } from '../../database/rows.ts'
 import type { Principal } from '../../principal.ts'
 import { accessToken, tokenAdministration } from './permissions.ts'
-import type { AccessTokenRow } from './repository.ts'
+import { type AccessTokenRow, type Locker, lockedBy } from './repository.ts'
 
 /**
- * Who may do what to which token. Three relations count: a token to itself (its holder), a token to the others of
- * the same owner, and an administrator to everybody's.
+ * Who may do what to which token. Four relations count: a token to itself (its holder), a token to the others of
+ * the same owner, a person to their own, and an administrator to everybody's.
  */
 type TokenIdentity = Pick<AccessTokenRow, 'id' | 'owner_id'>
 
-const isItself = (principal: Principal, token: TokenIdentity) => token.id === principal.tokenId
+const isItself = (principal: Principal, token: TokenIdentity) =>
+  principal.kind === 'TOKEN' && token.id === principal.tokenId
 const isOwn = (principal: Principal, token: TokenIdentity) => token.owner_id === principal.userId
 
 export const maySee = (principal: Principal, token: TokenIdentity): boolean =>
@@ -19,17 +20,29 @@ export const maySee = (principal: Principal, token: TokenIdentity): boolean =>
   principal.permissions.has(tokenAdministration.read)
 
 /** As `maySee`, in SQL: there are no others for the principal. */
-export function visibleTokens({ permissions, userId, tokenId }: Principal): Condition[] {
-  if (permissions.has(tokenAdministration.read)) return []
-  return permissions.has(accessToken.read)
-    ? [sql<SqlBool>`owner_id = ${userId}`]
-    : [sql<SqlBool>`access_tokens.id = ${tokenId}`]
+export function visibleTokens(principal: Principal): Condition[] {
+  if (principal.permissions.has(tokenAdministration.read)) return []
+  if (principal.permissions.has(accessToken.read)) return [sql<SqlBool>`owner_id = ${principal.userId}`]
+  return principal.kind === 'TOKEN'
+    ? [sql<SqlBool>`access_tokens.id = ${principal.tokenId}`]
+    : [sql<SqlBool>`1 = 0`]
 }
 
-/** Whoever holds a token may stop it, if a leak is suspected. */
-export const lockerOf = (principal: Principal, token: TokenIdentity): 'HOLDER' | 'ADMINISTRATOR' | null => {
+/** Whoever holds a token may stop it, if a leak is suspected, and so may its owner. */
+export const lockerOf = (principal: Principal, token: TokenIdentity): Locker | null => {
+  if (principal.kind === 'PERSON' && isOwn(principal, token)) return 'OWNER'
   if (principal.permissions.has(tokenAdministration.lock)) return 'ADMINISTRATOR'
   return isItself(principal, token) ? 'HOLDER' : null
+}
+
+/** Owners take back, in person, what they locked in person; a token takes back nothing, not even its own. */
+export const unlockerOf = (
+  principal: Principal,
+  token: TokenIdentity & Pick<AccessTokenRow, 'locked_by' | 'locked_by_user_id'>,
+): 'OWNER' | 'ADMINISTRATOR' | null => {
+  if (principal.permissions.has(tokenAdministration.lock)) return 'ADMINISTRATOR'
+  const tookItself = principal.kind === 'PERSON' && isOwn(principal, token) && lockedBy(token) === 'OWNER'
+  return tookItself ? 'OWNER' : null
 }
 
 export const mayDelete = (principal: Principal, token: TokenIdentity): boolean =>

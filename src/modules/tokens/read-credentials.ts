@@ -1,8 +1,12 @@
+import './permissions.ts'
 import './tables.ts'
-import { type RawBuilder, sql } from 'kysely'
-import { PermissionSet } from '../../authorization/permission-set.ts'
+import type { RawBuilder } from 'kysely'
+import type { PermissionSet } from '../../authorization/permission-set.ts'
 import type { Database } from '../../database/database.ts'
 import { leanQuery, padded } from '../../database/lean-query.ts'
+import { effectivePermissionsOf } from '../users/effective-permissions.ts'
+import { setOfNames, storedNames } from '../users/held-permissions.ts'
+import type { Role } from '../users/tables.ts'
 import type { TokenHash } from './secret.ts'
 
 /** More than this are read one after the other. */
@@ -40,7 +44,7 @@ type CredentialCells = readonly [
   expiresAt: number,
   lockedAt: number | null,
   isActive: 0 | 1,
-  role: string,
+  role: Role,
   now: number,
   granted: string | null,
   held: string | null,
@@ -55,8 +59,8 @@ function credentialOf(cells: CredentialCells): StoredCredential {
     expires_at: expiresAt,
     locked_at: lockedAt,
     ownerIsActive: isActive === 1,
-    granted: setOf(granted),
-    heldByOwner: role === 'ADMINISTRATOR' ? PermissionSet.everything() : setOf(held),
+    granted: setOfNames(granted),
+    heldByOwner: effectivePermissionsOf({ role, isActive: isActive === 1 }, setOfNames(held)),
     now: Number(now),
   }
 }
@@ -74,29 +78,10 @@ function statementFor({ db, now }: Database, selectors: number): string {
       .innerJoin('users as owner', 'owner.id', 'token.owner_id')
       .select(['token.selector', 'token.id', 'token.owner_id', 'token.mac', 'token.pepper_id'])
       .select(['token.expires_at', 'token.locked_at', 'owner.is_active', 'owner.role', now.as('now')])
-      .select(joined('access_token_permissions', 'token_id', 'token.id').as('granted'))
-      .select(joined('user_permissions', 'user_id', 'owner.id').as('held'))
+      .select(storedNames('access_token_permissions', 'token_id', 'token.id').as('granted'))
+      .select(storedNames('user_permissions', 'user_id', 'owner.id').as('held'))
       .where('token.selector', 'in', Array<string>(selectors).fill(''))
       .compile().sql
   known.set(selectors, statement)
   return statement
-}
-
-const joined = (table: string, column: string, id: string) =>
-  sql<
-    string | null
-  >`(select group_concat(permission) from ${sql.table(table)} where ${sql.ref(column)} = ${sql.ref(id)})`
-
-const mostKnownSets = 1_000
-const knownSets = new Map<string, PermissionSet>()
-
-/** What the stored names mean never changes, and few grants differ. */
-function setOf(names: string | null): PermissionSet {
-  if (names === null) return PermissionSet.none
-  const known = knownSets.get(names)
-  if (known) return known
-  if (knownSets.size === mostKnownSets) knownSets.clear()
-  const set = PermissionSet.ofNames(names.split(','))
-  knownSets.set(names, set)
-  return set
 }

@@ -59,12 +59,21 @@ export const findTokenByName = (
     .where('name_key', '=', nameKey(name))
     .executeTakeFirst()
 
+export type Locker = 'HOLDER' | 'OWNER' | 'ADMINISTRATOR'
+
+/** The owner's lock is a holder's that names a person. */
+export const lockedBy = ({
+  locked_by,
+  locked_by_user_id,
+}: Pick<AccessTokenRow, 'locked_by' | 'locked_by_user_id'>): Locker | null =>
+  locked_by === 'HOLDER' && locked_by_user_id !== null ? 'OWNER' : locked_by
+
 export interface Lock {
-  readonly by: 'HOLDER' | 'ADMINISTRATOR'
+  readonly by: Locker
   readonly reason: string
 }
 
-/** An administrator's lock replaces the holder's, never the other way. False if nothing was to be locked. */
+/** An administrator's lock replaces any other, never the other way. False if nothing was to be locked. */
 export async function lockToken(
   db: Queryable,
   id: number,
@@ -74,23 +83,40 @@ export async function lockToken(
   const replaceable = by === 'ADMINISTRATOR' ? sql<SqlBool>`locked_by = 'HOLDER'` : sql<SqlBool>`1 = 0`
   const { numUpdatedRows } = await db
     .updateTable('access_tokens')
-    .set({ locked_at: now, locked_by: by, lock_reason: reason, updated_at: now, version: sql`version + 1` })
+    .set((eb) => ({
+      locked_at: now,
+      locked_by: by === 'ADMINISTRATOR' ? by : 'HOLDER',
+      locked_by_user_id: by === 'OWNER' ? eb.ref('owner_id') : null,
+      lock_reason: reason,
+      updated_at: now,
+      version: sql<number>`version + 1`,
+    }))
     .where('id', '=', id)
     .where((eb) => eb.or([eb('locked_at', 'is', null), replaceable]))
     .executeTakeFirstOrThrow()
   return numUpdatedRows === 1n
 }
 
+/** As the owner: only what the owner locked. False if there is no such lock. */
 export async function unlockToken(
   db: Queryable,
   id: number,
+  by: 'OWNER' | 'ADMINISTRATOR',
   { now }: Pick<Database, 'now'>,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('access_tokens')
-    .set({ locked_at: null, locked_by: null, lock_reason: null, updated_at: now, version: sql`version + 1` })
+    .set({
+      locked_at: null,
+      locked_by: null,
+      locked_by_user_id: null,
+      lock_reason: null,
+      updated_at: now,
+      version: sql`version + 1`,
+    })
     .where('id', '=', id)
     .where('locked_at', 'is not', null)
+    .$if(by === 'OWNER', (query) => query.where('locked_by_user_id', 'is not', null))
     .executeTakeFirstOrThrow()
   return numUpdatedRows === 1n
 }

@@ -8,12 +8,13 @@ import type { Principal } from '../../principal.ts'
 import { type Actor, type AuditEvent, recordEvent } from '../audit/record-event.ts'
 import type { Versioned } from '../audit/write-entity.ts'
 import { accessToken, tokenAdministration } from './permissions.ts'
-import { lockerOf, mayDelete, maySee } from './policy.ts'
+import { lockerOf, mayDelete, maySee, unlockerOf } from './policy.ts'
 import {
   type AccessTokenRow,
   accessTokens,
   deleteToken,
   type Lock,
+  lockedBy,
   lockToken,
   unlockToken,
 } from './repository.ts'
@@ -41,7 +42,7 @@ function checkReason(reason: string): string {
   return trimmed
 }
 
-/** Locks by the principal's own right: itself, or anybody's as an administrator. */
+/** Locks by the principal's own right: itself, one's own in person, or anybody's as an administrator. */
 export function lockAs(
   database: Database,
   actor: Actor,
@@ -76,12 +77,20 @@ export function lockAsAdministrator(
   )
 }
 
-export function unlockAsAdministrator(database: Database, actor: Actor, id: number): Promise<Versioned> {
+/** Unlocks by the principal's own right: what one locked oneself, in person, or anything as an administrator. */
+export function unlockAs(
+  database: Database,
+  actor: Actor,
+  principal: Principal,
+  id: number,
+): Promise<Versioned> {
   return change(database, actor, id, async (trx, token) => {
-    if (!(await unlockToken(trx, id, database))) throw clash('id', 'This token is not locked.')
+    const by = unlockerOf(principal, token)
+    if (!by) throw refused(principal, token, tokenAdministration.lock.name)
+    if (!(await unlockToken(trx, id, by, database))) throw clash('id', 'This token is not locked.')
     return {
       action: 'accessToken.unlocked',
-      changes: { locked_by: [token.locked_by, null], lock_reason: [token.lock_reason, null] },
+      changes: { locked_by: [lockedBy(token), null], lock_reason: [token.lock_reason, null] },
     }
   })
 }
@@ -133,7 +142,7 @@ const lockBy =
       throw clash('id', 'This token is locked already.')
     return {
       action: 'accessToken.locked',
-      changes: { locked_by: [token.locked_by, by], lock_reason: [token.lock_reason, lockReason] },
+      changes: { locked_by: [lockedBy(token), by], lock_reason: [token.lock_reason, lockReason] },
     }
   }
 

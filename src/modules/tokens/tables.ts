@@ -12,6 +12,8 @@ interface AccessTokensTable extends AuditedColumns {
   created_by_token_id: Optional<number>
   locked_at: Optional<number>
   locked_by: Optional<'HOLDER' | 'ADMINISTRATOR'>
+  /** The owner, if they locked it in person; null if the token itself or an administrator did. */
+  locked_by_user_id: Optional<number>
   lock_reason: Optional<string>
   last_used_at: Optional<number>
   last_used_address: Optional<string>

@@ -2,6 +2,8 @@ import './tables.ts'
 import { PermissionSet } from '../../authorization/permission-set.ts'
 import type { Database, Queryable } from '../../database/database.ts'
 import { defineSource, insertRow, type RowOf } from '../../database/rows.ts'
+import { nameKey } from '../../lib/name-key.ts'
+import { effectivePermissionsOf } from './effective-permissions.ts'
 import type { Language, Role } from './tables.ts'
 
 export const users = defineSource('users')
@@ -19,6 +21,9 @@ export interface NewUser {
 export const findUserByName = (db: Queryable, username: string): Promise<UserRow | undefined> =>
   db.selectFrom('users').selectAll().where('username', '=', username).executeTakeFirst()
 
+/** Addresses are compared without case, whatever RFC 5321 allows before the @. */
+export const emailKey = (address: string): string => address.normalize('NFKC').trim().toLowerCase()
+
 export async function insertUser(db: Queryable, user: NewUser, database: Database): Promise<number> {
   const id = await insertRow(
     db,
@@ -26,7 +31,9 @@ export async function insertUser(db: Queryable, user: NewUser, database: Databas
     {
       username: user.username,
       display_name: user.displayName,
+      name_key: nameKey(user.displayName),
       email: user.email,
+      email_key: user.email && emailKey(user.email),
       role: user.role,
       language: user.language,
     },
@@ -40,14 +47,16 @@ export async function insertUser(db: Queryable, user: NewUser, database: Databas
   return id
 }
 
-/** What the user may do now: nothing when deactivated, everything as an administrator, else the own grant. */
-export async function effectivePermissions(db: Queryable, user: UserRow): Promise<PermissionSet> {
-  if (user.is_active !== 1) return PermissionSet.none
-  if (user.role === 'ADMINISTRATOR') return PermissionSet.everything()
+/** What the user may do now. */
+export async function effectivePermissions(
+  db: Queryable,
+  { id, role, is_active }: Pick<UserRow, 'id' | 'role' | 'is_active'>,
+): Promise<PermissionSet> {
   const rows = await db
     .selectFrom('user_permissions')
     .select('permission')
-    .where('user_id', '=', user.id)
+    .where('user_id', '=', id)
     .execute()
-  return PermissionSet.ofNames(rows.map(({ permission }) => permission))
+  const granted = PermissionSet.ofNames(rows.map(({ permission }) => permission))
+  return effectivePermissionsOf({ role, isActive: is_active === 1 }, granted)
 }

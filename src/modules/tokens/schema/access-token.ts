@@ -22,6 +22,7 @@ import {
   accessTokens,
   holdsPermission,
   inState,
+  lockedBy,
   permissionsOfTokens,
 } from '../repository.ts'
 
@@ -38,6 +39,7 @@ export const TokenState = builder.enumType('TokenState', {
 const TokenLocker = builder.enumType('TokenLocker', {
   values: {
     HOLDER: { description: 'The token itself: its holder suspected a leak.' },
+    OWNER: { description: 'Its owner in person, who can unlock it too.' },
     ADMINISTRATOR: {},
   } as const,
 })
@@ -85,7 +87,12 @@ AccessToken.implement({
     owner: t.field({ type: User, nullable: true, ...toOne('owner_id') }),
     expiresAt: t.expose('expires_at', { type: 'DateTime' }),
     lockedAt: t.expose('locked_at', { type: 'DateTime', nullable: true }),
-    lockedBy: t.expose('locked_by', { type: TokenLocker, nullable: true }),
+    lockedBy: t.field({
+      type: TokenLocker,
+      nullable: true,
+      columns: ['locked_by', 'locked_by_user_id'],
+      resolve: lockedBy,
+    }),
     lockReason: t.exposeString('lock_reason', { nullable: true }),
     lastUsedAt: t.expose('last_used_at', {
       type: 'DateTime',

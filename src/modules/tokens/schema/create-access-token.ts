@@ -56,7 +56,7 @@ builder.mutationField('createAccessToken', (t) =>
     type: CreateAccessTokenPayload,
     nullable: true,
     description:
-      'Creates a token for your owner that can do no more than you and lives no longer. Errors: FORBIDDEN for a permission that you lack, BAD_USER_INPUT, CONFLICT for a name that is taken.',
+      'Creates a token of your own, or of the owner of the token that asks. It can do no more than who asks, and lives no longer than a token that asks. Errors: FORBIDDEN for a permission that you lack, BAD_USER_INPUT, CONFLICT for a name that is taken.',
     permission: accessToken.create,
     args: { input: t.arg({ type: CreateAccessTokenInput, required: true }) },
     resolve: (_root, { input }, context) => {
@@ -68,8 +68,8 @@ builder.mutationField('createAccessToken', (t) =>
         {
           ownerId: principal.userId,
           permissions: principal.permissions,
-          createdByTokenId: principal.tokenId,
-          expiresAt: principal.expiresAt,
+          createdByTokenId: principal.kind === 'TOKEN' ? principal.tokenId : null,
+          expiresAt: principal.kind === 'TOKEN' ? principal.expiresAt : null,
         },
         {
           name: input.name,

@@ -4,14 +4,16 @@ import { globalId, localId } from '../../../graphql/ids.ts'
 import { actorOf } from '../../audit/record-event.ts'
 import { deleteAs } from '../stop-token.ts'
 
-const everyTokenItself = open('every token may delete itself; others are decided by the policy of the module')
+const ownOnes = open(
+  'every token may delete itself, every person their own; others are decided by the policy of the module',
+)
 
 const DeleteAccessTokenInput = builder.inputType('DeleteAccessTokenInput', {
   fields: (t) => ({ id: t.id({ required: true }) }),
 })
 
 const DeleteAccessTokenPayload = builder.objectRef<{ id: number }>('DeleteAccessTokenPayload').implement({
-  permission: everyTokenItself,
+  permission: ownOnes,
   fields: (t) => ({
     deletedId: t.id({ resolve: ({ id }) => globalId('AccessToken', id) }),
   }),
@@ -22,8 +24,8 @@ builder.mutationField('deleteAccessToken', (t) =>
     type: DeleteAccessTokenPayload,
     nullable: true,
     description:
-      'Deletes a token for good; what happened to it stays in the audit log. A token may delete itself; another of the same owner needs `accessToken:delete`, anybody’s `tokenAdministration:delete`. Errors: NOT_FOUND, FORBIDDEN.',
-    permission: everyTokenItself,
+      'Deletes a token for good; what happened to it stays in the audit log. A token may delete itself, a person their own; for a token, another of the same owner needs `accessToken:delete`, anybody’s `tokenAdministration:delete`. Errors: NOT_FOUND, FORBIDDEN.',
+    permission: ownOnes,
     args: { input: t.arg({ type: DeleteAccessTokenInput, required: true }) },
     resolve: async (_root, { input }, context) => {
       const id = localId('AccessToken', input.id, 'input.id')

@@ -6,7 +6,9 @@ import { actorOf } from '../../audit/record-event.ts'
 import { lockAs } from '../stop-token.ts'
 import { AccessToken } from './access-token.ts'
 
-const everyTokenItself = open('every token may lock itself; others are decided by the policy of the module')
+const ownOnes = open(
+  'every token may lock itself, every person their own; others are decided by the policy of the module',
+)
 
 const LockAccessTokenInput = builder.inputType('LockAccessTokenInput', {
   fields: (t) => ({
@@ -17,11 +19,11 @@ const LockAccessTokenInput = builder.inputType('LockAccessTokenInput', {
 
 builder.mutationField('lockAccessToken', (t) =>
   t.field({
-    type: writtenPayload('LockAccessTokenPayload', everyTokenItself, 'accessToken', AccessToken),
+    type: writtenPayload('LockAccessTokenPayload', ownOnes, 'accessToken', AccessToken),
     nullable: true,
     description:
-      'Stops a token from the next request on. A token may lock itself (its holder suspects a leak); any other needs `tokenAdministration:lock`. Errors: NOT_FOUND, FORBIDDEN, CONFLICT if it is locked already.',
-    permission: everyTokenItself,
+      'Stops a token from the next request on. A token may lock itself (its holder suspects a leak), a person their own; any other needs `tokenAdministration:lock`. Errors: NOT_FOUND, FORBIDDEN, CONFLICT if it is locked already.',
+    permission: ownOnes,
     args: { input: t.arg({ type: LockAccessTokenInput, required: true }) },
     resolve: (_root, { input }, context) => {
       const id = localId('AccessToken', input.id, 'input.id')

@@ -1,10 +1,14 @@
+import { anyOf } from '../../../authorization/requirement.ts'
 import { builder } from '../../../builder.ts'
 import { localId } from '../../../graphql/ids.ts'
 import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { actorOf } from '../../audit/record-event.ts'
-import { tokenAdministration } from '../permissions.ts'
-import { unlockAsAdministrator } from '../stop-token.ts'
+import { accessToken, tokenAdministration } from '../permissions.ts'
+import { unlockAs } from '../stop-token.ts'
 import { AccessToken } from './access-token.ts'
+
+/** A token with `accessToken:update` passes the door, and is refused by the policy of the module. */
+const unlocks = anyOf(accessToken.update, tokenAdministration.lock)
 
 const UnlockAccessTokenInput = builder.inputType('UnlockAccessTokenInput', {
   fields: (t) => ({ id: t.id({ required: true }) }),
@@ -12,15 +16,15 @@ const UnlockAccessTokenInput = builder.inputType('UnlockAccessTokenInput', {
 
 builder.mutationField('unlockAccessToken', (t) =>
   t.field({
-    type: writtenPayload('UnlockAccessTokenPayload', tokenAdministration.lock, 'accessToken', AccessToken),
+    type: writtenPayload('UnlockAccessTokenPayload', unlocks, 'accessToken', AccessToken),
     nullable: true,
     description:
-      'Makes a locked token valid again, until its expiry. Errors: NOT_FOUND, CONFLICT if it is not locked.',
-    permission: tokenAdministration.lock,
+      'Makes a locked token valid again, until its expiry. A person may take back their own lock of their own token; any other lock, and every one for a token, needs `tokenAdministration:lock`. Errors: NOT_FOUND, FORBIDDEN, CONFLICT if it is not locked.',
+    permission: unlocks,
     args: { input: t.arg({ type: UnlockAccessTokenInput, required: true }) },
     resolve: (_root, { input }, context) => {
       const id = localId('AccessToken', input.id, 'input.id')
-      return unlockAsAdministrator(context.database, actorOf(context), id)
+      return unlockAs(context.database, actorOf(context), context.principal, id)
     },
   }),
 )

@@ -12,7 +12,10 @@ import { type AccessTokenRow, accessTokens } from '../repository.ts'
 import { AccessToken, AccessTokenConnection, AccessTokenOrder } from './access-token.ts'
 
 const PrincipalKind = builder.enumType('PrincipalKind', {
-  values: { TOKEN: { description: 'A personal access token.' } } as const,
+  values: {
+    PERSON: { description: 'Somebody who signed in.' },
+    TOKEN: { description: 'A personal access token.' },
+  } as const,
 })
 
 const ViewerToken = builder.objectRef<AccessTokenRow>('ViewerToken').implement({
@@ -30,33 +33,35 @@ const ViewerToken = builder.objectRef<AccessTokenRow>('ViewerToken').implement({
   }),
 })
 
-const Viewer = builder.objectRef<Principal>('Viewer').implement({
+export const Viewer = builder.objectRef<Principal>('Viewer').implement({
   description: 'Who asks.',
   permission: open('everybody may know who they are'),
   fields: (t) => ({
     kind: t.expose('kind', { type: PrincipalKind }),
     permissions: t.field({
       type: ['Permission'],
-      description: 'What you may do now: granted to the token and held by its owner.',
+      description:
+        'What you may do now. Of a person: everything as an administrator, else the own grant and the own tokens. Of a token: what it was granted and its owner may.',
       resolve: ({ permissions }) => permissions.names(),
     }),
     user: t.field({
       type: User,
       nullable: true,
-      description: 'The person behind: the owner of the token.',
+      description: 'The person who asks, or the owner of the token.',
       resolve: ({ userId }) => userId,
     }),
     token: t.field({
       type: ViewerToken,
       nullable: true,
-      description: 'The token that asks.',
-      resolve: ({ tokenId }, _args, { db }) => findRow(db, accessTokens, tokenId),
+      description: 'The token that asks; null for a person.',
+      resolve: (principal, _args, { db }) =>
+        principal.kind === 'TOKEN' ? findRow(db, accessTokens, principal.tokenId) : null,
     }),
     accessTokens: t.connection(
       {
         type: AccessToken,
         nullable: true,
-        description: 'Your own tokens: all of the same owner.',
+        description: 'Your own tokens; for a token: all of the same owner.',
         permission: accessToken.read,
         args: { orderBy: t.arg({ type: AccessTokenOrder }) },
         resolve: ({ userId }, { orderBy, ...paging }) =>

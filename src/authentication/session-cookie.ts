@@ -1,0 +1,23 @@
+/**
+ * `__Host-`: of this host alone, over TLS (or to the own machine), for all of its paths; no neighbour can plant one.
+ * Lax and not Strict, because who comes back from an OpenID provider, or from a mail, comes from another site and is to
+ * be signed in on the page that they reach. What acts does not rely on it: it asks for the origin.
+ */
+const attributes = 'Path=/; Secure; HttpOnly; SameSite=Lax'
+
+export const sessionCookie = '__Host-gatehouse-session'
+
+export const setCookie = (name: string, value: string, maxAgeMs?: number): string =>
+  `${name}=${value}; ${attributes}${maxAgeMs === undefined ? '' : `; Max-Age=${Math.floor(maxAgeMs / 1000)}`}`
+
+export const clearCookie = (name: string): string => setCookie(name, '', 0)
+
+/** The value of a cookie of this name; null without one, or with several: then somebody plays with them. */
+export function readCookie(header: string | null | undefined, name: string): string | null {
+  const values = (header ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1))
+  return values.length === 1 ? (values[0] ?? null) : null
+}

@@ -1,0 +1,8 @@
+import './services.ts'
+import './schema/session.ts'
+import './schema/end-session.ts'
+import './schema/end-other-sessions.ts'
+import './schema/sign-out.ts'
+import './schema/change-password.ts'
+import './schema/end-user-sessions.ts'
+import './schema/send-invitation.ts'

@@ -1,0 +1,47 @@
+export const fewestCharacters = 12
+export const mostBytes = 1_024
+
+export type PasswordFault = 'TOO_SHORT' | 'TOO_LONG' | 'COMMON' | 'PERSONAL'
+
+/**
+ * What is wrong with a password that somebody chooses; null if nothing is. As NIST SP 800-63B has it: length, what
+ * everybody else takes, and what says who they are; no rules of composition.
+ */
+export async function findPasswordFault(
+  password: string,
+  personal: readonly (string | null)[],
+): Promise<PasswordFault | null> {
+  const text = password.normalize('NFKC')
+  if (Buffer.byteLength(text) > mostBytes) return 'TOO_LONG'
+  if ([...text].length < fewestCharacters) return 'TOO_SHORT'
+  const core = coreOf(text)
+  if (personal.some((it) => it !== null && saysWho(text, core, it))) return 'PERSONAL'
+  const common = await readCommonPasswords()
+  return isMonotonous(core) || common.has(text.toLowerCase()) || common.has(core) ? 'COMMON' : null
+}
+
+/** Without what people add at the ends and repeat in order to be long enough: `Password2026!!` is `password`. */
+function coreOf(text: string): string {
+  const lower = text.toLowerCase()
+  const bare = lower.replace(/^[\d\p{P}\p{S}\s]+|[\d\p{P}\p{S}\s]+$/gu, '') || lower
+  return /^(.+?)\1+$/su.exec(bare)?.[1] ?? bare
+}
+
+const isMonotonous = (core: string): boolean => new Set(core).size < 4
+
+function saysWho(text: string, core: string, personal: string): boolean {
+  const lower = personal.normalize('NFKC').toLowerCase()
+  return [lower, lower.split('@')[0], lower.replace(/\s+/g, '')].some(
+    (it) => it === text.toLowerCase() || it === core,
+  )
+}
+
+let commonPasswords: Promise<ReadonlySet<string>> | undefined
+
+/** Only when somebody chooses a password: 49,000 texts. */
+function readCommonPasswords(): Promise<ReadonlySet<string>> {
+  commonPasswords ??= import('@zxcvbn-ts/language-common').then(
+    ({ dictionary }) => new Set(dictionary['passwords-common'].map((it) => String(it).toLowerCase())),
+  )
+  return commonPasswords
+}

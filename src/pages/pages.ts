@@ -1,0 +1,140 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { GraphQLError } from 'graphql'
+import type { OriginCheck } from '../authentication/same-origin.ts'
+import { readCookie, sessionCookie } from '../authentication/session-cookie.ts'
+import { isUnavailable } from '../database/unavailable.ts'
+import type { Log } from '../lib/log.ts'
+import { requestInfoOf } from '../lib/request-info.ts'
+import type { LiveSessions } from '../modules/sign-in/sessions/live-sessions.ts'
+import { preferredLanguage } from './language.ts'
+import { layout, type PageContent } from './layout.ts'
+import type { Page, PageAnswer, PageRequest } from './page.ts'
+import { readForm } from './read-form.ts'
+import { deviceCookie } from './signed-in.ts'
+import { contentPolicy } from './style.ts'
+import { type PageLanguage, texts } from './texts.ts'
+
+interface PagesParts {
+  readonly pages: Readonly<Record<string, Page>>
+  readonly sessions: LiveSessions
+  readonly isSameOrigin: OriginCheck
+  readonly log: Log
+}
+
+/** Answers what comes to the path of a page; false for any other path. */
+export function createPages({ pages, sessions, isSameOrigin, log }: PagesParts) {
+  return (request: IncomingMessage, response: ServerResponse): boolean => {
+    const url = new URL(request.url ?? '/', 'http://localhost')
+    const page = Object.hasOwn(pages, url.pathname) ? pages[url.pathname] : undefined
+    if (!page) return false
+    void respond(page, url, request, response)
+    return true
+  }
+
+  async function respond(
+    page: Page,
+    { pathname, searchParams }: URL,
+    req: IncomingMessage,
+    res: ServerResponse,
+  ) {
+    const startedAt = performance.now()
+    const header = (name: string) => headerOf(req, name)
+    const requestInfo = requestInfoOf(header, req.socket.remoteAddress)
+    let language = preferredLanguage(req.headers['accept-language'])
+    let answer: PageAnswer
+    try {
+      const cookie = (name: string) => readCookie(req.headers.cookie, name)
+      const sessionSecret = cookie(sessionCookie)
+      const session = sessionSecret === null ? null : await sessions.find(sessionSecret)
+      language = session?.language ?? language
+      const request: PageRequest = {
+        query: searchParams,
+        form: new URLSearchParams(),
+        language,
+        text: texts[language],
+        session,
+        from: { request: requestInfo, sessionSecret, deviceCookie: cookie(deviceCookie) },
+        requestInfo,
+        isCrossSite: header('sec-fetch-site') === 'cross-site',
+        cookie,
+      }
+      answer = await decide(page, request, req)
+    } catch (error) {
+      answer = explain(error, language, log)
+    }
+    send(res, language, answer, requestInfo.requestId, req.method === 'HEAD')
+    const ms = Math.round(performance.now() - startedAt)
+    const { requestId, address } = requestInfo
+    log.info({ requestId, address, method: req.method, path: pathname, status: res.statusCode, ms }, 'page')
+  }
+
+  async function decide(page: Page, request: PageRequest, req: IncomingMessage): Promise<PageAnswer> {
+    const { text } = request
+    if ((req.method === 'GET' || req.method === 'HEAD') && page.get) return page.get(request)
+    if (req.method !== 'POST' || !page.post) return refuse(405, text.badRequest)
+    // Also to sign in: a page elsewhere must not sign its reader in as somebody else.
+    if (!isSameOrigin((name) => headerOf(req, name))) return refuse(403, text.crossSite)
+    const form = await readForm(req)
+    return form ? page.post({ ...request, form }) : refuse(415, text.badRequest)
+  }
+}
+
+const headerOf = ({ headers }: IncomingMessage, name: string): string | null => {
+  const value = headers[name]
+  return value === undefined ? null : String(value)
+}
+
+const refuse = (status: number, content: PageContent): PageAnswer => ({ status, content })
+
+function explain(error: unknown, language: PageLanguage, log: Log): PageAnswer {
+  const text = texts[language]
+  if (error instanceof GraphQLError) {
+    const { code, retryAfterSeconds } = error.extensions
+    if (code === 'RATE_LIMITED' && typeof retryAfterSeconds === 'number') {
+      const content = {
+        title: text.tooMany.title,
+        lead: text.tooMany.lead(Math.ceil(retryAfterSeconds / 60)),
+      }
+      return { status: 429, content, retryAfterSeconds }
+    }
+    if (code === 'SERVICE_UNAVAILABLE')
+      return { status: 503, content: text.unavailable, retryAfterSeconds: 5 }
+  }
+  if (isUnavailable(error)) return { status: 503, content: text.unavailable, retryAfterSeconds: 5 }
+  log.error({ err: error }, 'a page failed')
+  return { status: 500, content: text.unavailable }
+}
+
+/**
+ * `same-origin`: a page's address may have the secret of a link, which goes nowhere else; with `no-referrer` a browser
+ * would send its forms with `Origin: null`.
+ */
+const pageHeaders = {
+  'Content-Security-Policy': contentPolicy,
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+} as const
+
+function send(
+  res: ServerResponse,
+  language: PageLanguage,
+  { status, content, redirect, cookies = [], retryAfterSeconds }: PageAnswer,
+  requestId: string,
+  isHead: boolean,
+): void {
+  const body = content ? layout(language, content) : ''
+  res.writeHead(status ?? (redirect === undefined ? 200 : 303), {
+    ...pageHeaders,
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Language': language,
+    'Content-Length': Buffer.byteLength(body),
+    'X-Request-Id': requestId,
+    Vary: 'Accept-Language, Cookie',
+    ...(redirect !== undefined && { Location: redirect }),
+    ...(cookies.length > 0 && { 'Set-Cookie': [...cookies] }),
+    ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
+  })
+  res.end(isHead ? undefined : body)
+}
