@@ -64,7 +64,8 @@ export function compileAnswer(
       return data
     }
   } catch (error) {
-    if (error instanceof NotCompilable) return null
+    // Whether a directive selects anything is not known before its variables are.
+    if (error instanceof NotCompilable || compiling.isConditional) return null
     throw error
   }
 }

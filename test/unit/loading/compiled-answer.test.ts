@@ -36,6 +36,7 @@ describe('is left to an executor', () => {
   test.each([
     ['a mutation', 'mutation { deleteCustomer(input: { id: "x", version: 1 }) { deletedId } }'],
     ['what directives decide about', '{ viewer { kind @skip(if: false) } }'],
+    ['what a variable decides about', 'query ($no: Boolean!) { viewer { kind @skip(if: $no) } }'],
     ['a directive in a fragment', '{ viewer { ...v } } fragment v on Viewer { kind @include(if: true) }'],
     ['an interface', '{ node(id: "x") { id } }'],
     ['introspection', '{ __schema { types { name } } }'],
