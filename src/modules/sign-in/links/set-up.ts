@@ -24,12 +24,10 @@ export type SetUpFault = 'USERNAME' | 'DISPLAY_NAME' | 'EMAIL'
  * A link to make the first administrator with; null if there is an active one who can sign in. Links of earlier starts
  * end: whoever reads old output gets nothing from it.
  */
-export function offerSetUp({ database, peppers }: SignInParts): Promise<number | null> {
+export function offerSetUp({ database }: SignInParts): Promise<number | null> {
   return database.transaction(async (trx) => {
     await dropSetUpLinks(trx)
-    return (await hasAdministrator(trx))
-      ? null
-      : (await createLink(trx, database, peppers, 'SET_UP', null)).id
+    return (await hasAdministrator(trx)) ? null : (await createLink(trx, database, 'SET_UP', null)).id
   })
 }
 
