@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Authenticators } from './authentication/contract.ts'
+import { originCheck } from './authentication/same-origin.ts'
 import { findPermission } from './authorization/permission.ts'
 import { type Database, type DatabaseOptions, openDatabase, readNow } from './database/database.ts'
 import { createGraphQLEndpoint, type GraphQLEndpoint } from './http/graphql-endpoint.ts'
@@ -7,10 +9,16 @@ import { createMaskError } from './http/mask-error.ts'
 import type { Log } from './lib/log.ts'
 import { MailSender } from './mail/mail-sender.ts'
 import type { Mailer } from './mail/mailer.ts'
+import { sessionAuthenticator } from './modules/sign-in/sessions/authenticator.ts'
+import { LastSeen } from './modules/sign-in/sessions/last-seen.ts'
+import { LiveSessions } from './modules/sign-in/sessions/live-sessions.ts'
 import { tokenAuthenticator } from './modules/tokens/authenticator.ts'
 import { LastUse } from './modules/tokens/last-use.ts'
 import { type Peppers, parsePeppers } from './modules/tokens/peppers.ts'
 import { storedPermissions } from './modules/tokens/repository.ts'
+import { createPages } from './pages/pages.ts'
+import { signInPage } from './pages/sign-in-page.ts'
+import { signOutPage } from './pages/sign-out-page.ts'
 import { clearedSchema, schema } from './schema.ts'
 
 export interface AppOptions extends DatabaseOptions {
@@ -19,6 +27,8 @@ export interface AppOptions extends DatabaseOptions {
   readonly tokenPeppers: string
   /** Where people reach the service: an origin, without a path. */
   readonly publicUrl?: string
+  /** True: reached by any name and port of this machine, so that a browser's origin may be any of those. */
+  readonly embeddedDemo?: boolean
   /** How mails leave; without it they wait in the outbox. */
   readonly mailer?: Mailer | null
   readonly log: Log
@@ -36,7 +46,10 @@ export interface App {
   readonly endpoint: GraphQLEndpoint
   /** As a handler of Node's server. */
   handle(request: IncomingMessage, response: ServerResponse): void
+  /** As `handle`, for the paths of pages; false for any other. */
+  handlePage(request: IncomingMessage, response: ServerResponse): boolean
   readonly lastUse: LastUse
+  readonly lastSeen: LastSeen
   /** Null without a mailer. It sends nothing before it is started. */
   readonly mailSender: MailSender | null
   /** Rejects when the database doesn't answer. */
@@ -49,6 +62,7 @@ export function createApp({
   databaseUrl,
   tokenPeppers,
   publicUrl = 'http://127.0.0.1:4000',
+  embeddedDemo = false,
   mailer = null,
   log,
   compileAtUse = 3,
@@ -59,7 +73,14 @@ export function createApp({
   const database = openDatabase(databaseUrl, options)
   const lastUse = new LastUse(database, log)
   const mailSender = mailer ? new MailSender({ database, mailer, services: { publicUrl }, log }) : null
-  const authenticators = [tokenAuthenticator(database, peppers, lastUse)]
+  const lastSeen = new LastSeen(database, log)
+  const sessions = new LiveSessions(database, lastSeen)
+  const isSameOrigin = originCheck(publicUrl, embeddedDemo)
+  const authenticators: Authenticators = {
+    bearer: [tokenAuthenticator(database, peppers, lastUse)],
+    session: sessionAuthenticator(sessions),
+    isSameOrigin,
+  }
   const maskError = createMaskError(log)
   const endpoint = createGraphQLEndpoint({
     schema,
@@ -72,6 +93,11 @@ export function createApp({
     log,
   })
   const leanPost = createLeanPost({ endpoint, authenticators, maskError, log })
+  const signIn = { database, peppers }
+  const pages = {
+    '/sign-in': signInPage(signIn, false),
+    '/sign-out': signOutPage(signIn),
+  }
   return {
     database,
     peppers,
@@ -79,7 +105,9 @@ export function createApp({
     handle(request, response) {
       if (!leanPosts || !leanPost(request, response)) void endpoint(request, response)
     },
+    handlePage: createPages({ pages, sessions, isSameOrigin, log }),
     lastUse,
+    lastSeen,
     mailSender,
     async checkReady() {
       await readNow(database.db, database)
@@ -87,6 +115,7 @@ export function createApp({
     async close() {
       await mailSender?.stop()
       await lastUse.stop()
+      await lastSeen.stop()
       await database.close()
     },
   }

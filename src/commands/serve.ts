@@ -32,6 +32,7 @@ async function run(app: App, config: Config, log: Log, stopped: Promise<string>)
   await warnOfUnknownPermissions(app.database, log)
   const server = await startHttpServer(app, config.host, config.port)
   app.lastUse.start()
+  app.lastSeen.start()
   app.mailSender?.start()
 
   printAddresses(server.url, app.mailSender)

@@ -22,12 +22,14 @@ export interface HttpServer {
 interface HttpParts {
   /** Answers what comes to the endpoint's path. */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void
+  /** Answers what comes to the path of a page; false for any other path. */
+  readonly handlePage: (request: IncomingMessage, response: ServerResponse) => boolean
   /** Rejects when the service can't do its work now. */
   readonly checkReady: () => Promise<void>
 }
 
 export async function startHttpServer(
-  { handle, checkReady }: HttpParts,
+  { handle, handlePage, checkReady }: HttpParts,
   host: string,
   port: number,
   { maxConnections, ...timeouts } = usualLimits,
@@ -41,6 +43,7 @@ export async function startHttpServer(
     else if (path === '/health/ready') void answerReady(response, stopping ? stopped : checkReady)
     else if (path === '/' && request.method === 'GET') redirect(response, graphqlPath)
     else if (path === graphqlPath) handle(request, response)
+    else if (handlePage(request, response)) return
     else answer(response, 404, { error: `There is nothing here. The service is at ${graphqlPath}.` })
   })
   server.maxConnections = maxConnections

@@ -19,7 +19,8 @@ const arrows: Record<string, readonly string[]> = {
     'authorization',
     'lib',
   ],
-  app: ['schema', 'http', 'modules', 'mail', 'database', 'authorization', 'lib'],
+  app: ['schema', 'http', 'pages', 'modules', 'mail', 'database', 'authorization', 'authentication', 'lib'],
+  pages: ['pages', 'modules', 'authentication', 'database', 'errors', 'lib'],
   http: [
     'http',
     'authentication',
