@@ -22,7 +22,7 @@ test('who signs in asks as a person, with all of their rights', async () => {
 
   const { data, errors } = await browser.ask(who)
   expect(errors).toEqual([])
-  expect(data.viewer).toEqual({ kind: 'PERSON', permissions: ['customer:read'] })
+  expect(data.viewer).toEqual({ kind: 'PERSON', permissions: expect.arrayContaining(['customer:read']) })
   expect((await browser.get('/sign-in')).text).toContain('You are signed in.')
 })
 
@@ -69,7 +69,8 @@ test('a narrowed right and a deactivated person act on the next request', async 
   const { db } = service.app.app.database
   const browser = await service.signedIn(login)
   await db.deleteFrom('user_permissions').where('permission', '=', 'product:read').execute()
-  expect((await browser.ask(who)).data.viewer.permissions).toEqual(['customer:read'])
+  expect((await browser.ask(who)).data.viewer.permissions).toContain('customer:read')
+  expect((await browser.ask(who)).data.viewer.permissions).not.toContain('product:read')
   await db.updateTable('users').set({ is_active: 0 }).where('id', '=', id).execute()
   expect((await browser.ask(who)).errors[0]?.extensions.code).toBe('SESSION_ENDED')
 })
