@@ -4,6 +4,7 @@ import type { Queryable } from '../../../database/database.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { createUserIn } from '../../users/create-user.ts'
 import type { Language } from '../../users/tables.ts'
+import { withTakenNames } from '../../users/taken.ts'
 import type { SignedIn, SignInParts } from '../parts.ts'
 import { findPasswordFault, type PasswordFault } from '../passwords/password-fault.ts'
 import { hashPassword } from '../passwords/password-hash.ts'
@@ -59,24 +60,25 @@ export async function setUp(
   from: SignInRequest,
 ): Promise<SignedIn | SetUpFault | PasswordFault | 'LINK_ENDED'> {
   const { database } = parts
-  if (person.displayName === '') return 'DISPLAY_NAME'
   const personal = [person.username, person.displayName, person.email]
   const fault = await findPasswordFault(password, personal)
   if (fault) return fault
   const hash = await hashPassword(password)
   try {
-    return await database.transaction(async (trx) => {
-      if (!(await useLink(trx, database, link.id)) || (await hasAdministrator(trx))) return 'LINK_ENDED'
-      await dropSetUpLinks(trx)
-      const actor = { kind: 'SYSTEM', name: 'set-up', request: from.request } as const
-      const userId = await createUserIn(trx, database, actor, {
-        ...person,
-        role: 'ADMINISTRATOR',
-        permissions: [],
-      })
-      await storePassword(trx, database, userId, hash)
-      return signInAs(trx, parts, userId, 'PASSWORD', from)
-    })
+    return await withTakenNames(database.db, person.username, () =>
+      database.transaction(async (trx) => {
+        if (!(await useLink(trx, database, link.id)) || (await hasAdministrator(trx))) return 'LINK_ENDED'
+        await dropSetUpLinks(trx)
+        const actor = { kind: 'SYSTEM', name: 'set-up', request: from.request } as const
+        const userId = await createUserIn(trx, database, actor, {
+          ...person,
+          role: 'ADMINISTRATOR',
+          permissions: [],
+        })
+        await storePassword(trx, database, userId, hash)
+        return signInAs(trx, parts, userId, 'PASSWORD', from)
+      }),
+    )
   } catch (error) {
     const fault = faultOf(error)
     if (fault) return fault
