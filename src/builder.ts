@@ -1,4 +1,5 @@
 import './authorization/pothos-plugin.ts'
+import './authorization/recent-sign-in-plugin.ts'
 import './graphql/fresh-reads-plugin.ts'
 import './loading/pothos-plugin.ts'
 import SchemaBuilder from '@pothos/core'
@@ -55,7 +56,7 @@ export interface SchemaTypes {
 
 export const builder = new SchemaBuilder<SchemaTypes>({
   // Ours first: it writes the scopes that scope-auth reads.
-  plugins: ['permissions', 'freshReads', scopeAuthPlugin, 'loading', relayPlugin],
+  plugins: ['permissions', 'recentSignIn', 'freshReads', scopeAuthPlugin, 'loading', relayPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
     defaultStrategy: 'all',

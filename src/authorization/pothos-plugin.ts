@@ -21,7 +21,11 @@ import { allOf, type Declaration, inWords, nothing, type Requirement, requiremen
 
 /** What the guard needs of a request's context. */
 export interface GuardedContext {
-  readonly principal: { readonly permissions: PermissionSet }
+  readonly principal: {
+    readonly permissions: PermissionSet
+    /** Of a person. */
+    readonly authenticatedAt?: number
+  }
   readonly denials: Denials
 }
 

@@ -14,6 +14,7 @@ import type { Denials } from './denials.ts'
 import { argumentsRequirement } from './input-requirement.ts'
 import { coversNeeds, operationNeeds } from './operation-needs.ts'
 import type { GuardedContext } from './pothos-plugin.ts'
+import { isRecent, reauthenticationRequired } from './recent-sign-in.ts'
 import { allOf, isHeldBy, nothing, type Requirement } from './requirement.ts'
 
 /** Sent by a client that prefers no answer to one with holes. */
@@ -23,9 +24,13 @@ const deniedHeader = 'gatehouse-denied'
  * Asks, before anything is executed, whether the principal may have all that the operation names.
  * If so, it is executed on the `cleared` schema, where no field asks again. If not, a mutation is refused whole; a query
  * runs on the guarded schema, with one error for each refused field of the document (the field guard makes those
- * fields null), unless the client asked for `gatehouse-denied: reject`.
+ * fields null), unless the client asked for `gatehouse-denied: reject`. What needs a recent sign-in is refused here too,
+ * as mutations are all or nothing.
  */
-export function useOperationCheck(cleared: GraphQLSchema): Plugin<GuardedContext> {
+export function useOperationCheck(
+  cleared: GraphQLSchema,
+  readNow: () => Promise<number>,
+): Plugin<GuardedContext> {
   const needsOf = knownAhead(operationNeeds)
   return {
     onExecute({ args, setResultAndStopExecution }) {
@@ -34,26 +39,44 @@ export function useOperationCheck(cleared: GraphQLSchema): Plugin<GuardedContext
       if (!operation) return
 
       const needs = needsOf(args, operation)
-      if (
-        (needs && coversNeeds(principal.permissions, needs)) ||
-        isCleared(args, operation, args.contextValue)
-      ) {
-        args.schema = cleared
-        return
-      }
+      const mayAll =
+        (needs && coversNeeds(principal.permissions, needs)) || isCleared(args, operation, args.contextValue)
       const refusesWhole = operation.operation !== 'query' || request.headers.get(deniedHeader) === 'reject'
       if (refusesWhole && !denials.isEmpty) {
         setResultAndStopExecution({ errors: refusal(denials) })
         return
       }
-      return {
-        onExecuteDone({ result, setResult }) {
-          if (denials.isEmpty || Symbol.asyncIterator in result) return
-          setResult({ ...result, errors: [...(result.errors ?? []), ...denials.errors()] })
-        },
+      const goOn = (): ReturnType<NonNullable<Plugin<GuardedContext>['onExecute']>> => {
+        if (mayAll) {
+          args.schema = cleared
+          return
+        }
+        return {
+          onExecuteDone({ result, setResult }) {
+            if (denials.isEmpty || Symbol.asyncIterator in result) return
+            setResult({ ...result, errors: [...(result.errors ?? []), ...denials.errors()] })
+          },
+        }
       }
+      const { authenticatedAt } = principal
+      if (authenticatedAt === undefined || !asksForRecentSignIn(args, operation)) return goOn()
+      return readNow().then((now) => {
+        if (isRecent(authenticatedAt, now)) return goOn()
+        setResultAndStopExecution({ errors: [reauthenticationRequired()] })
+      })
     },
   }
+}
+
+/** By the fields of the root that will be asked for: `recentSignIn` can stand on mutations only. */
+function asksForRecentSignIn(args: ExecutionArgs, operation: OperationDefinitionNode): boolean {
+  if (operation.operation !== 'mutation') return false
+  let asks = false
+  walkOperation(args, operation, {}, ({ definition }) => {
+    asks ||= definition.extensions.recentSignIn === true
+    return null
+  })
+  return asks
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Authenticators } from '../authentication/contract.ts'
 import { type Authenticated, useAuthentication } from '../authentication/use-authentication.ts'
 import { useOperationCheck } from '../authorization/use-operation-check.ts'
 import { createContext, type Services } from '../context.ts'
-import type { Database } from '../database/database.ts'
+import { type Database, readNow } from '../database/database.ts'
 import { useDocumentLimits } from '../graphql/document-limits.ts'
 import { useListLimits } from '../graphql/use-list-limits.ts'
 import type { Log } from '../lib/log.ts'
@@ -63,7 +63,7 @@ export const createGraphQLEndpoint = ({
       useDocumentLimits(),
       useGraphQLJs(new CompiledAnswers(clearedSchema, compileAtUse)),
       useListLimits(),
-      useOperationCheck(clearedSchema),
+      useOperationCheck(clearedSchema, () => readNow(database.db, database)),
     ],
     graphiql: false,
     maskedErrors: { maskError },

@@ -17,9 +17,6 @@ export function chosenPassword({ form }: PageRequest): ChosenPassword {
 
 export type ChosenFault = PasswordFault | 'NOT_EQUAL'
 
-export const faultText = (text: Texts, fault: ChosenFault): string =>
-  fault === 'NOT_EQUAL' ? text.notEqual : text.passwordFaults[fault]
-
 /** Twice: what is typed can't be seen, and there is no script to show it. */
 export const passwordFields = (text: Texts, fault: ChosenFault | undefined): Html =>
   html`${field({
@@ -28,7 +25,7 @@ export const passwordFields = (text: Texts, fault: ChosenFault | undefined): Htm
     type: 'password',
     autocomplete: 'new-password',
     hint: text.passwordHint,
-    fault: fault && fault !== 'NOT_EQUAL' ? faultText(text, fault) : undefined,
+    fault: fault && fault !== 'NOT_EQUAL' ? text.passwordFaults[fault] : undefined,
   })}
 ${field({
   name: 'repeated',

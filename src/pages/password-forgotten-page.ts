@@ -19,7 +19,7 @@ export const passwordForgottenPage = (parts: SignInParts, background: Background
 const ask = ({ text }: PageRequest, fault?: string) => ({
   title: text.forgotten.title,
   lead: text.forgotten.lead,
-  alert: fault,
+  alert: fault && text.checkMarked,
   body: html`${form(
     '/password/forgotten',
     {},

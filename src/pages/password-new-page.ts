@@ -7,7 +7,7 @@ import {
 import { html } from './html.ts'
 import { button, field, form } from './layout.ts'
 import type { Page, PageAnswer, PageRequest } from './page.ts'
-import { type ChosenFault, chosenPassword, faultText, passwordFields } from './password-fields.ts'
+import { type ChosenFault, chosenPassword, passwordFields } from './password-fields.ts'
 import { signedIn } from './signed-in.ts'
 
 /** For an invitation and for a forgotten password alike. Opening it changes nothing. */
@@ -36,7 +36,7 @@ export function passwordNewPage(parts: SignInParts, hasOpenId: boolean): Page {
     return {
       title: isInvitation ? words.welcome(user.display_name) : words.title,
       lead: isInvitation ? words.welcomeLead : words.lead,
-      alert: fault && faultText(text, fault),
+      alert: fault && text.checkMarked,
       body: html`${form(
         '/password/new',
         { link: linkText },

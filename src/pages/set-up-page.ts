@@ -3,7 +3,7 @@ import type { SignInParts } from '../modules/sign-in/parts.ts'
 import { html } from './html.ts'
 import { button, field, form } from './layout.ts'
 import type { Page, PageAnswer, PageRequest } from './page.ts'
-import { type ChosenFault, chosenPassword, faultText, passwordFields } from './password-fields.ts'
+import { type ChosenFault, chosenPassword, passwordFields } from './password-fields.ts'
 import { linkEnded } from './password-new-page.ts'
 import { signedIn } from './signed-in.ts'
 
@@ -47,7 +47,7 @@ function show({ text, form: typed }: PageRequest, link: string, fault?: Fault) {
   return {
     title: words.title,
     lead: words.lead,
-    alert: isOfPerson(fault) ? words.faults[fault] : fault && faultText(text, fault),
+    alert: fault && text.checkMarked,
     body: form(
       '/set-up',
       { link },
@@ -58,7 +58,7 @@ function show({ text, form: typed }: PageRequest, link: string, fault?: Fault) {
         value: typed.get('username') ?? '',
         hint: text.usernameHint,
         fault: ofPerson.USERNAME,
-        isFirst: true,
+        isFirst: fault === undefined,
       })}
 ${field({ name: 'displayName', label: text.displayName, autocomplete: 'name', value: typed.get('displayName') ?? '', fault: ofPerson.DISPLAY_NAME })}
 ${field({

@@ -24,6 +24,7 @@ const en = {
   } satisfies Record<PasswordFault, string>,
   notEqual: 'The two are not the same.',
   missing: 'This is needed.',
+  checkMarked: 'Something is not right yet. See the marked field.',
   signIn: {
     title: 'Sign in',
     button: 'Sign in',
@@ -40,7 +41,7 @@ const en = {
   },
   signOut: {
     title: 'Sign out?',
-    lead: 'You will need your password to come back.',
+    lead: 'You will have to sign in again to come back.',
     button: 'Sign out',
     stay: 'Stay signed in',
     done: 'You are signed out.',
@@ -124,6 +125,7 @@ const de: typeof en = {
   },
   notEqual: 'Die beiden sind nicht gleich.',
   missing: 'Das wird gebraucht.',
+  checkMarked: 'Etwas stimmt noch nicht. Sehen Sie das markierte Feld an.',
   signIn: {
     title: 'Anmelden',
     button: 'Anmelden',
@@ -140,7 +142,7 @@ const de: typeof en = {
   },
   signOut: {
     title: 'Abmelden?',
-    lead: 'Um wiederzukommen, brauchen Sie Ihr Passwort.',
+    lead: 'Um wiederzukommen, melden Sie sich neu an.',
     button: 'Abmelden',
     stay: 'Angemeldet bleiben',
     done: 'Sie sind abgemeldet.',

@@ -16,8 +16,8 @@ const hour = 60 * 60_000
 
 /** The secret as a mail would carry it. */
 async function link(purpose: LinkPurpose, userId: number | null): Promise<string> {
-  const { database, peppers, linkAddress } = service.app.app
-  const { id } = await database.transaction((trx) => createLink(trx, database, peppers, purpose, userId))
+  const { database, linkAddress } = service.app.app
+  const { id } = await database.transaction((trx) => createLink(trx, database, purpose, userId))
   return new URL(await linkAddress(id)).searchParams.get('link') as string
 }
 

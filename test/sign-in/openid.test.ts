@@ -136,11 +136,9 @@ test('the role follows the claim at each sign-in; the last active administrator 
 })
 
 test('an invitation links the identity to its person, once', async () => {
-  const { database, peppers, linkAddress } = service.app.app
+  const { database, linkAddress } = service.app.app
   const invite = async (userId: number) => {
-    const { id } = await database.transaction((trx) =>
-      createLink(trx, database, peppers, 'INVITATION', userId),
-    )
+    const { id } = await database.transaction((trx) => createLink(trx, database, 'INVITATION', userId))
     return new URL(await linkAddress(id)).searchParams.get('link') as string
   }
   const userId = await service.app.user(['invoice:read'])

@@ -4,11 +4,13 @@ import { type DocumentNode, print } from 'graphql'
 import { inject } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
 import { type App, type AppOptions, createApp } from '../../src/app.ts'
+import { sessionCookie } from '../../src/authentication/session-cookie.ts'
 import { PermissionSet } from '../../src/authorization/permission-set.ts'
 import { migrateUp } from '../../src/database/migrate.ts'
 import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts'
 import { createLog, type Log } from '../../src/lib/log.ts'
 import type { Actor } from '../../src/modules/audit/record-event.ts'
+import { startSession } from '../../src/modules/sign-in/sessions/repository.ts'
 import { createToken } from '../../src/modules/tokens/create-token.ts'
 import { createUser } from '../../src/modules/users/create-user.ts'
 import { createTestDatabase } from './test-database.ts'
@@ -64,6 +66,8 @@ export interface TestApp {
     permissions: readonly string[] | 'ALL',
     options?: { ownerId?: number; expiresAt?: number },
   ): Promise<IssuedToken>
+  /** Signs this person in: the answer is for `ask`, in the place of a token's secret. */
+  session(userId: number): Promise<string>
   /** Moves the database's clock. */
   passTime(ms: number): void
   close(): Promise<void>
@@ -74,6 +78,13 @@ const actor: Actor = { kind: 'SYSTEM', name: 'test' }
 /** Everything runs both ways: with all that makes it fast, from the first request on, and without. */
 const isFast = inject('pace') === 'fast'
 const pace = isFast ? { compileAtUse: 1 } : { compileAtUse: Number.POSITIVE_INFINITY, leanPosts: false }
+
+/** As a page of the service sends it. */
+const cookieOf = (secret: string) => ({
+  cookie: `${sessionCookie}=${secret}`,
+  origin: 'http://127.0.0.1:4000',
+  'gatehouse-session': '1',
+})
 
 export async function startTestApp({
   log = createLog(process.env.TEST_LOG ?? 'silent'),
@@ -98,6 +109,7 @@ export async function startTestApp({
   await migrateUp(app.database, migrations)
 
   let count = 0
+  const sessions = new Set<string>()
   let administrator: number | undefined
 
   async function user(permissions: readonly string[] | 'ADMINISTRATOR'): Promise<number> {
@@ -139,6 +151,14 @@ export async function startTestApp({
       )
       return { ...created, ownerId }
     },
+    async session(userId) {
+      const request = { requestId: 'test', address: null, userAgent: null }
+      const { secret } = await app.database.transaction((trx) =>
+        startSession(trx, app.database, { userId, method: 'PASSWORD', request }),
+      )
+      sessions.add(secret)
+      return secret
+    },
     passTime(ms) {
       offset += ms
     },
@@ -153,7 +173,7 @@ export async function startTestApp({
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          ...(secret && { authorization: `Bearer ${secret}` }),
+          ...(secret && (sessions.has(secret) ? cookieOf(secret) : { authorization: `Bearer ${secret}` })),
           ...headers,
         },
         body: JSON.stringify({ query: typeof query === 'string' ? query : print(query), variables }),

@@ -1,4 +1,5 @@
 import './services.ts'
+import './user-steps.ts'
 import './schema/session.ts'
 import './schema/end-session.ts'
 import './schema/end-other-sessions.ts'

@@ -5,6 +5,7 @@ import { isDuplicate } from '../../database/duplicate.ts'
 import { findRowForUpdate } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { badInput, clash, publicError } from '../../errors.ts'
+import { isDeceptive } from '../../lib/deceptive-text.ts'
 import { type Actor, recordEvent } from '../audit/record-event.ts'
 import { chooseExpiry, defaultLifetime, type ExpiryFault, longestLifetime, stateOf } from './life.ts'
 import type { Peppers } from './peppers.ts'
@@ -107,12 +108,9 @@ async function expectUsable(
     })
 }
 
-/** Control and direction characters: they could rewrite what somebody sees of a name elsewhere. */
-const deceptive = /[\p{Cc}\p{Bidi_Control}]/u
-
 function checkName(name: string): string {
   const trimmed = name.trim()
-  if (deceptive.test(trimmed)) throw badInput('name', 'Use no control or text direction characters.')
+  if (isDeceptive(trimmed)) throw badInput('name', 'Use no control or text direction characters.')
   if (trimmed.length < 1 || trimmed.length > 80) throw badInput('name', 'Give a name of 1 to 80 characters.')
   return trimmed
 }

@@ -1,44 +1,66 @@
 import type { Transaction } from 'kysely'
+import { PermissionSet } from '../../authorization/permission-set.ts'
 import type { Database } from '../../database/database.ts'
-import { isDuplicate } from '../../database/duplicate.ts'
 import type { Tables } from '../../database/tables.ts'
-import { badInput, clash } from '../../errors.ts'
 import { type Actor, recordEvent } from '../audit/record-event.ts'
+import { checkDisplayName, checkEmail, checkUsername } from './check-account.ts'
+import { expectProjects } from './expect-projects.ts'
+import { checkCreate } from './policy.ts'
+import { type Doer, reachOf } from './reach.ts'
 import { insertUser, type NewUser } from './repository.ts'
+import { userCreatedSteps } from './steps.ts'
+import { withTakenNames } from './taken.ts'
 
-const usernamePattern = /^[a-z0-9][a-z0-9._-]{0,63}$/
+/** Creates an active user, by the right of whoever wants it. */
+export const createUser = (
+  database: Database,
+  actor: Actor,
+  input: NewUser,
+  doer: Doer = 'SYSTEM',
+): Promise<number> =>
+  withTakenNames(database.db, input.username, () =>
+    database.transaction(async (trx) => {
+      const id = await createUserIn(trx, database, actor, input, doer)
+      for (const step of userCreatedSteps) await step(trx, database, actor, id)
+      return id
+    }),
+  )
 
-/** Creates an active user. A username is lower-case, so that no two differ in case only. */
-export const createUser = (database: Database, actor: Actor, input: NewUser): Promise<number> =>
-  database.transaction((trx) => createUserIn(trx, database, actor, input))
-
-/** As `createUser`, in the transaction of its cause. */
+/** As `createUser`, in the transaction of its cause and without the steps: who has signed in needs no invitation. */
 export async function createUserIn(
   trx: Transaction<Tables>,
   database: Database,
   actor: Actor,
   input: NewUser,
+  doer: Doer = 'SYSTEM',
 ): Promise<number> {
-  if (!usernamePattern.test(input.username))
-    throw badInput(
-      'username',
-      'Use 1 to 64 of a-z, 0-9, dot, dash and underscore; begin with a letter or digit.',
-    )
-  try {
-    const id = await insertUser(trx, input, database)
-    await recordEvent(trx, database, actor, {
-      action: 'user.created',
-      subjectType: 'User',
-      subjectId: id,
-      ownerUserId: id,
-      changes: {
-        username: [null, input.username],
-        role: [null, input.role],
-        permissions: [null, input.permissions],
-      },
-    })
-    return id
-  } catch (error) {
-    throw isDuplicate(error) ? clash('username', `There is already a user ${input.username}.`) : error
+  const user: NewUser = {
+    ...input,
+    username: checkUsername(input.username),
+    displayName: checkDisplayName(input.displayName),
+    email: input.email === null ? null : checkEmail(input.email),
+    projectIds: input.projectIds ?? null,
   }
+  checkCreate(await reachOf(trx, doer), {
+    role: user.role,
+    permissions: PermissionSet.ofNames(user.permissions),
+    projects: user.projectIds ?? null,
+  })
+  await expectProjects(trx, database, user.projectIds ?? [])
+  const id = await insertUser(trx, user, database)
+  await recordEvent(trx, database, actor, {
+    action: 'user.created',
+    subjectType: 'User',
+    subjectId: id,
+    ownerUserId: id,
+    changes: {
+      username: [null, user.username],
+      display_name: [null, user.displayName],
+      email: [null, user.email],
+      role: [null, user.role],
+      permissions: [null, user.permissions],
+      projects: [null, user.projectIds ?? 'ALL'],
+    },
+  })
+  return id
 }

@@ -1,4 +1,4 @@
-import type { Permission } from '../../authorization/permission.ts'
+import { findPermission, type Permission } from '../../authorization/permission.ts'
 import { PermissionSet } from '../../authorization/permission-set.ts'
 import type { Role } from './tables.ts'
 
@@ -9,6 +9,11 @@ let everyPersonsSet: PermissionSet | undefined
 export function allowEveryPerson(...permissions: readonly Permission[]): void {
   for (const permission of permissions) everyPersons.add(permission)
   everyPersonsSet = undefined
+}
+
+export function isEveryPersons(name: string): boolean {
+  const permission = findPermission(name)
+  return permission !== undefined && everyPersons.has(permission)
 }
 
 /**

@@ -1,1 +1,8 @@
 import './schema/user.ts'
+import './schema/users.ts'
+import './schema/account.ts'
+import './schema/create-user.ts'
+import './schema/update-user.ts'
+import './schema/deactivate-user.ts'
+import './schema/reactivate-user.ts'
+import './schema/update-account.ts'

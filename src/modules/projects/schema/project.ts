@@ -9,7 +9,6 @@ import { connectionType } from '../../../shared-types/connection-type.ts'
 import { TextFilter } from '../../../shared-types/inputs.ts'
 import { nodeType } from '../../../shared-types/node-type.ts'
 import { orderInput, orderOf } from '../../../shared-types/order-input.ts'
-import { User } from '../../users/schema/user.ts'
 import { project } from '../permissions.ts'
 import { projects } from '../repository.ts'
 
@@ -35,7 +34,6 @@ Project.implement({
     description: t.exposeString('description', { nullable: true }),
     status: t.expose('status', { type: ProjectStatus }),
     parent: t.field({ type: Project, nullable: true, ...toOne('parent_id') }),
-    manager: t.field({ type: User, nullable: true, ...toOne('manager_user_id') }),
     isPublic: t.boolean({ columns: ['is_public'], resolve: ({ is_public }) => is_public === 1 }),
     currency: t.expose('currency', { type: 'Currency' }),
     standardTaxRate: t.field({

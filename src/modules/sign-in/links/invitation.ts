@@ -6,7 +6,6 @@ import { clash, notFound } from '../../../errors.ts'
 import { defineMail } from '../../../mail/define-mail.ts'
 import { enqueueMail } from '../../../mail/enqueue-mail.ts'
 import { type Actor, recordEvent } from '../../audit/record-event.ts'
-import type { Peppers } from '../../tokens/peppers.ts'
 import { type UserRow, users } from '../../users/repository.ts'
 import type { SignInParts } from '../parts.ts'
 import { createLink } from './one-time-links.ts'
@@ -47,10 +46,9 @@ const invitation = defineMail<Params>('signIn.invitation', {
 export async function queueInvitation(
   trx: Transaction<Tables>,
   database: Database,
-  peppers: Peppers,
   user: UserRow & { readonly email: string },
 ): Promise<void> {
-  const link = await createLink(trx, database, peppers, 'INVITATION', user.id)
+  const link = await createLink(trx, database, 'INVITATION', user.id)
   await enqueueMail(trx, database, {
     mail: invitation,
     messageKey: `invitation:${link.id}`,
@@ -62,18 +60,14 @@ export async function queueInvitation(
 }
 
 /** Again, or for the first time; links that were sent before keep working until one is used. */
-export function sendInvitation(
-  { database, peppers }: SignInParts,
-  actor: Actor,
-  userId: number,
-): Promise<void> {
+export function sendInvitation({ database }: SignInParts, actor: Actor, userId: number): Promise<void> {
   return database.transaction(async (trx) => {
     const user = await findRowForUpdate(trx, database.engine, users, userId)
     if (!user) throw notFound('user')
     if (user.is_active !== 1) throw clash('userId', 'This user is deactivated.')
     const { email } = user
     if (email === null) throw clash('userId', 'This user has no e-mail address to send it to.')
-    await queueInvitation(trx, database, peppers, { ...user, email })
+    await queueInvitation(trx, database, { ...user, email })
     await recordEvent(trx, database, actor, {
       action: 'user.invited',
       subjectType: 'User',

@@ -16,7 +16,6 @@ export const linkAddresses =
   ({ db }: Database, peppers: Peppers, publicUrl: string) =>
   async (id: number): Promise<string> => {
     const link = await findLinkById(db, id)
-    const text = link && link.used_at === null ? linkText(link, peppers) : null
-    if (!link || text === null) throw new Error('This link has ended: ask for another one.')
-    return `${publicUrl}${paths[link.purpose]}?link=${text}`
+    if (!link || link.used_at !== null) throw new Error('This link has ended: ask for another one.')
+    return `${publicUrl}${paths[link.purpose]}?link=${linkText(link, peppers.current)}`
   }

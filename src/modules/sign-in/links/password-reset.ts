@@ -48,7 +48,7 @@ export async function requestPasswordReset(
 }
 
 async function send(
-  { database, peppers }: SignInParts,
+  { database }: SignInParts,
   login: string,
   { request }: Pick<SignInRequest, 'request'>,
 ): Promise<void> {
@@ -57,7 +57,7 @@ async function send(
   await database.transaction(async (trx) => {
     const user = await findRowForUpdate(trx, database.engine, users, account.id)
     if (user?.is_active !== 1 || user.email === null) return
-    const link = await createLink(trx, database, peppers, 'PASSWORD_RESET', user.id)
+    const link = await createLink(trx, database, 'PASSWORD_RESET', user.id)
     await enqueueMail(trx, database, {
       mail: passwordReset,
       messageKey: `password-reset:${link.id}`,

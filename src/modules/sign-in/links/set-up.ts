@@ -4,6 +4,7 @@ import type { Queryable } from '../../../database/database.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { createUserIn } from '../../users/create-user.ts'
 import type { Language } from '../../users/tables.ts'
+import { withTakenNames } from '../../users/taken.ts'
 import type { SignedIn, SignInParts } from '../parts.ts'
 import { findPasswordFault, type PasswordFault } from '../passwords/password-fault.ts'
 import { hashPassword } from '../passwords/password-hash.ts'
@@ -24,12 +25,10 @@ export type SetUpFault = 'USERNAME' | 'DISPLAY_NAME' | 'EMAIL'
  * A link to make the first administrator with; null if there is an active one who can sign in. Links of earlier starts
  * end: whoever reads old output gets nothing from it.
  */
-export function offerSetUp({ database, peppers }: SignInParts): Promise<number | null> {
+export function offerSetUp({ database }: SignInParts): Promise<number | null> {
   return database.transaction(async (trx) => {
     await dropSetUpLinks(trx)
-    return (await hasAdministrator(trx))
-      ? null
-      : (await createLink(trx, database, peppers, 'SET_UP', null)).id
+    return (await hasAdministrator(trx)) ? null : (await createLink(trx, database, 'SET_UP', null)).id
   })
 }
 
@@ -61,24 +60,25 @@ export async function setUp(
   from: SignInRequest,
 ): Promise<SignedIn | SetUpFault | PasswordFault | 'LINK_ENDED'> {
   const { database } = parts
-  if (person.displayName === '') return 'DISPLAY_NAME'
   const personal = [person.username, person.displayName, person.email]
   const fault = await findPasswordFault(password, personal)
   if (fault) return fault
   const hash = await hashPassword(password)
   try {
-    return await database.transaction(async (trx) => {
-      if (!(await useLink(trx, database, link.id)) || (await hasAdministrator(trx))) return 'LINK_ENDED'
-      await dropSetUpLinks(trx)
-      const actor = { kind: 'SYSTEM', name: 'set-up', request: from.request } as const
-      const userId = await createUserIn(trx, database, actor, {
-        ...person,
-        role: 'ADMINISTRATOR',
-        permissions: [],
-      })
-      await storePassword(trx, database, userId, hash)
-      return signInAs(trx, parts, userId, 'PASSWORD', from)
-    })
+    return await withTakenNames(database.db, person.username, () =>
+      database.transaction(async (trx) => {
+        if (!(await useLink(trx, database, link.id)) || (await hasAdministrator(trx))) return 'LINK_ENDED'
+        await dropSetUpLinks(trx)
+        const actor = { kind: 'SYSTEM', name: 'set-up', request: from.request } as const
+        const userId = await createUserIn(trx, database, actor, {
+          ...person,
+          role: 'ADMINISTRATOR',
+          permissions: [],
+        })
+        await storePassword(trx, database, userId, hash)
+        return signInAs(trx, parts, userId, 'PASSWORD', from)
+      }),
+    )
   } catch (error) {
     const fault = faultOf(error)
     if (fault) return fault

@@ -1,10 +1,10 @@
 import '../tables.ts'
 import type { Transaction } from 'kysely'
-import { findRowForUpdate } from '../../../database/rows.ts'
+import { isDuplicate } from '../../../database/duplicate.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { type Actor, recordEvent } from '../../audit/record-event.ts'
 import { createUserIn } from '../../users/create-user.ts'
-import { users } from '../../users/repository.ts'
+import { lockUser } from '../../users/lock-user.ts'
 import { dropLinksOf, findLinkById, useLink } from '../links/one-time-links.ts'
 import type { SignedIn, SignInParts } from '../parts.ts'
 import { type SignInRequest, signInAs } from '../sessions/sign-in-as.ts'
@@ -17,6 +17,18 @@ import type { Identity, OpenIdOptions } from './provider.ts'
  * to whoever holds an invitation, or to a new user where those are let in.
  */
 export async function signInWithIdentity(
+  ...all: Parameters<typeof signInOnce>
+): Promise<SignedIn | 'LINK_ENDED' | 'UNKNOWN'> {
+  try {
+    return await signInOnce(...all)
+  } catch (error) {
+    // Somebody took the name meanwhile, or the same person came with two browsers: both are there now.
+    if (isDuplicate(error)) return signInOnce(...all)
+    throw error
+  }
+}
+
+function signInOnce(
   parts: SignInParts,
   options: OpenIdOptions,
   identity: Identity,
@@ -31,8 +43,8 @@ export async function signInWithIdentity(
         ? ((await ownerOf(trx, identity)) ?? (await newUser(trx, parts, options, actor, identity)))
         : await linkByInvitation(trx, parts, actor, identity, attempt.linkId)
     if (typeof userId === 'string') return userId
-    const user = await findRowForUpdate(trx, database.engine, users, userId)
-    if (user?.is_active !== 1) return 'UNKNOWN'
+    const user = await lockUser(trx, database, userId)
+    if (user.is_active !== 1) return 'UNKNOWN'
     await mapRole(trx, database, actor, user, identity.isAdministrator)
     return signInAs(trx, parts, userId, 'OIDC', from)
   })
@@ -57,8 +69,8 @@ async function linkByInvitation(
 ): Promise<number | 'LINK_ENDED'> {
   const link = await findLinkById(trx, linkId)
   if (!link?.user_id) return 'LINK_ENDED'
-  const user = await findRowForUpdate(trx, parts.database.engine, users, link.user_id)
-  if (user?.is_active !== 1 || !(await useLink(trx, parts.database, linkId))) return 'LINK_ENDED'
+  const user = await lockUser(trx, parts.database, link.user_id)
+  if (user.is_active !== 1 || !(await useLink(trx, parts.database, linkId))) return 'LINK_ENDED'
   const owner = await ownerOf(trx, identity)
   // Somebody who has an account already was invited once more: the identity stays where it is.
   if (owner !== undefined && owner !== user.id) return 'LINK_ENDED'

@@ -122,6 +122,24 @@ const AccessTokenFilter = builder.inputType('AccessTokenFilter', {
   }),
 })
 
+builder.objectField(User, 'accessTokens', (t) =>
+  t.connection(
+    {
+      type: AccessToken,
+      nullable: true,
+      description: 'Their tokens.',
+      permission: tokenAdministration.read,
+      args: { orderBy: t.arg({ type: AccessTokenOrder }) },
+      resolve: (_user, { orderBy, ...paging }) =>
+        list(accessTokens, paging, {
+          order: orderOf(orderBy, { column: 'created_at', direction: 'desc' }),
+          parent: 'owner_id',
+        }),
+    },
+    ...AccessTokenConnection,
+  ),
+)
+
 builder.queryFields((t) => ({
   accessToken: t.field({
     type: AccessToken,

@@ -1,24 +1,9 @@
-import { findPermission, findResourceGroup, type Permission } from '../../../authorization/permission.ts'
-import { PermissionSet } from '../../../authorization/permission-set.ts'
 import { builder } from '../../../builder.ts'
-import { badInput } from '../../../errors.ts'
 import { actorOf } from '../../audit/record-event.ts'
+import { grantOf, ResourceGroupGrant } from '../../users/schema/grant-input.ts'
 import { type CreatedToken, createToken } from '../create-token.ts'
 import { accessToken } from '../permissions.ts'
 import { AccessToken } from './access-token.ts'
-import { PermissionAction } from './resource-groups.ts'
-
-const ResourceGroupGrant = builder.inputType('ResourceGroupGrant', {
-  description:
-    'These actions on every resource of a group, as the group is now: a resource that is added to it later is not opened.',
-  fields: (t) => ({
-    group: t.string({
-      required: true,
-      description: 'The name of a resource group, such as CRM; see resourceGroups.',
-    }),
-    actions: t.field({ type: [PermissionAction], required: true }),
-  }),
-})
 
 const CreateAccessTokenInput = builder.inputType('CreateAccessTokenInput', {
   fields: (t) => ({
@@ -58,6 +43,7 @@ builder.mutationField('createAccessToken', (t) =>
     description:
       'Creates a token of your own, or of the owner of the token that asks. It can do no more than who asks, and lives no longer than a token that asks. Errors: FORBIDDEN for a permission that you lack, BAD_USER_INPUT, CONFLICT for a name that is taken.',
     permission: accessToken.create,
+    recentSignIn: true,
     args: { input: t.arg({ type: CreateAccessTokenInput, required: true }) },
     resolve: (_root, { input }, context) => {
       const { principal, database, services } = context
@@ -74,22 +60,10 @@ builder.mutationField('createAccessToken', (t) =>
         {
           name: input.name,
           description: input.description ?? null,
-          permissions: PermissionSet.of([
-            ...(input.permissions ?? []).flatMap((name) => findPermission(name) ?? []),
-            ...(input.groups ?? []).flatMap(expandGroup),
-          ]),
+          permissions: grantOf(input),
           expiresAt: input.expiresAt ?? null,
         },
       )
     },
   }),
 )
-
-function expandGroup({ group, actions }: typeof ResourceGroupGrant.$inferInput): Permission[] {
-  const found = findResourceGroup(group)
-  if (!found)
-    throw badInput('groups.group', `There is no resource group ${JSON.stringify(group)}; see resourceGroups.`)
-  return found.resources
-    .flatMap((resource) => resource.actions)
-    .filter(({ action }) => actions.includes(action))
-}

@@ -1,6 +1,4 @@
 import {
-  type Action,
-  type LocalizedText,
   type Permission,
   type Resource,
   type ResourceGroup,
@@ -8,27 +6,10 @@ import {
 } from '../../../authorization/permission.ts'
 import { open } from '../../../authorization/requirement.ts'
 import { builder } from '../../../builder.ts'
+import { actionTexts, PermissionAction } from '../../users/schema/permission-action.ts'
 import { Language } from '../../users/schema/user.ts'
 
-const actionTexts: Record<Action, LocalizedText> = {
-  create: { en: 'Create', de: 'Anlegen' },
-  read: { en: 'Read', de: 'Lesen' },
-  update: { en: 'Change', de: 'Ändern' },
-  delete: { en: 'Delete', de: 'Löschen' },
-  release: { en: 'Release', de: 'Freigeben' },
-  send: { en: 'Send', de: 'Versenden' },
-  cancel: { en: 'Cancel', de: 'Stornieren' },
-  complete: { en: 'Complete', de: 'Abschließen' },
-  lock: { en: 'Lock and unlock', de: 'Sperren und entsperren' },
-}
-
 const catalogueIsPublic = open('the catalogue says what can be granted, not what anybody has')
-
-export const PermissionAction = builder.enumType('PermissionAction', {
-  values: Object.fromEntries(
-    Object.entries(actionTexts).map(([value, { en }]) => [value.toUpperCase(), { value, description: en }]),
-  ) as Record<Uppercase<Action>, { value: Action; description: string }>,
-})
 
 const ResourceActionRef = builder.objectRef<{ resource: Resource; permission: Permission }>('ResourceAction')
 const ResourceRef = builder.objectRef<Resource>('Resource')

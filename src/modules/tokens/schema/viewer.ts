@@ -6,6 +6,8 @@ import { globalId } from '../../../graphql/ids.ts'
 import { list } from '../../../loading/list.ts'
 import type { Principal } from '../../../principal.ts'
 import { orderOf } from '../../../shared-types/order-input.ts'
+import { users } from '../../users/repository.ts'
+import { Account } from '../../users/schema/account.ts'
 import { User } from '../../users/schema/user.ts'
 import { accessToken } from '../permissions.ts'
 import { type AccessTokenRow, accessTokens } from '../repository.ts'
@@ -49,6 +51,12 @@ export const Viewer = builder.objectRef<Principal>('Viewer').implement({
       nullable: true,
       description: 'The person who asks, or the owner of the token.',
       resolve: ({ userId }) => userId,
+    }),
+    account: t.field({
+      type: Account,
+      nullable: true,
+      description: 'Your own account, if you have signed in; null for a token.',
+      resolve: ({ kind, userId }, _args, { db }) => (kind === 'PERSON' ? findRow(db, users, userId) : null),
     }),
     token: t.field({
       type: ViewerToken,

@@ -1,0 +1,96 @@
+import type { GraphQLError } from 'graphql'
+import type { PermissionSet } from '../../authorization/permission-set.ts'
+import { badInput, publicError } from '../../errors.ts'
+import type { Role } from './tables.ts'
+
+/**
+ * Who may do what to which account. An administrator in person (signed in, never by a token) appoints: gives and takes
+ * roles, and touches other administrators. Everybody else touches only whom they cover, and gives only what they have.
+ */
+
+/** `null`: all projects. */
+export type ProjectAccess = readonly number[] | null
+
+/** What one person may, as far as it was given to them: as they would have it when active. */
+export interface Rights {
+  readonly role: Role
+  readonly permissions: PermissionSet
+  readonly projects: ProjectAccess
+}
+
+export interface Account extends Rights {
+  readonly id: number
+  readonly email: string | null
+}
+
+/** Whoever wants it. */
+export interface Reach {
+  readonly kind: 'PERSON' | 'TOKEN' | 'SYSTEM'
+  /** The person, or the owner of the token. */
+  readonly userId: number | null
+  /** True for an administrator in person, and for whoever runs the service. */
+  readonly appoints: boolean
+  /** What may be given: the own effective permissions, and what every person may. */
+  readonly permissions: PermissionSet
+  readonly projects: ProjectAccess
+}
+
+/** Only what is to become different. */
+export interface AccountChange extends Partial<Rights> {
+  readonly email?: string | null
+}
+
+export function checkCreate(reach: Reach, wish: Rights): void {
+  if (reach.appoints) return
+  if (wish.role === 'ADMINISTRATOR') throw onlyAdministrators('make somebody an administrator')
+  expectCovered(reach, wish, 'You can give only what you have yourself')
+}
+
+export function checkChange(reach: Reach, account: Account, change: AccountChange): void {
+  const isOwn = account.id === reach.userId
+  if (isOwn && (change.permissions !== undefined || change.projects !== undefined))
+    throw forbidden('You can not change your own rights. Ask somebody else who may.')
+  if (reach.appoints) return
+  if (change.role !== undefined) throw onlyAdministrators('give or take a role')
+  expectTouchable(reach, account)
+  if (reach.kind === 'TOKEN' && change.email !== undefined)
+    throw forbidden(
+      'A token can not change the e-mail address of an account: whoever reads mails sent to it can take the account over. Sign in for that.',
+    )
+  expectCovered(reach, { ...account, ...change }, 'You can give only what you have yourself')
+}
+
+export function checkDeactivate(reach: Reach, account: Account): void {
+  if (account.id === reach.userId)
+    throw badInput(
+      'input.id',
+      reach.kind === 'PERSON'
+        ? 'You can not deactivate yourself. Ask somebody else who may.'
+        : 'A token can not deactivate its owner.',
+    )
+  expectTouchable(reach, account)
+}
+
+export const checkReactivate = (reach: Reach, account: Account): void => expectTouchable(reach, account)
+
+function expectTouchable(reach: Reach, account: Account): void {
+  if (reach.appoints) return
+  if (account.role === 'ADMINISTRATOR') throw onlyAdministrators('change an administrator')
+  expectCovered(reach, account, 'This user may do more than you')
+}
+
+function expectCovered(reach: Reach, { permissions, projects }: Omit<Rights, 'role'>, what: string): void {
+  const missing = permissions.without(reach.permissions).names()
+  if (missing.length > 0) throw forbidden(`${what}; you lack ${missing.join(', ')}.`, missing)
+  if (!coversProjects(reach.projects, projects))
+    throw forbidden(`${what}; you do not have access to all of these projects.`)
+}
+
+const coversProjects = (held: ProjectAccess, others: ProjectAccess): boolean =>
+  held === null || others?.every((id) => held.includes(id)) === true
+
+const onlyAdministrators = (what: string): GraphQLError =>
+  forbidden(`Only an administrator who has signed in may ${what}.`)
+
+const forbidden = (message: string, missingPermissions: readonly string[] = []): GraphQLError =>
+  publicError('FORBIDDEN', message, { details: { missingPermissions } })

@@ -1,0 +1,42 @@
+import { PermissionSet } from '../../authorization/permission-set.ts'
+import type { Queryable } from '../../database/database.ts'
+import { findRow } from '../../database/rows.ts'
+import type { Principal } from '../../principal.ts'
+import { effectivePermissionsOf } from './effective-permissions.ts'
+import type { Account, ProjectAccess, Reach } from './policy.ts'
+import { grantOfUser, projectsOfUser, type UserRow, users } from './repository.ts'
+
+/** A principal, or the system itself: its commands, its set-up, its demo. */
+export type Doer = Principal | 'SYSTEM'
+
+export async function reachOf(db: Queryable, doer: Doer): Promise<Reach> {
+  if (doer === 'SYSTEM')
+    return {
+      kind: 'SYSTEM',
+      userId: null,
+      appoints: true,
+      permissions: PermissionSet.everything(),
+      projects: null,
+    }
+  const { kind, userId } = doer
+  const row = await findRow(db, users, userId)
+  return {
+    kind,
+    userId,
+    appoints: kind === 'PERSON' && doer.isAdministrator && row?.role === 'ADMINISTRATOR',
+    permissions: effectivePermissionsOf({ role: 'USER', isActive: true }, doer.permissions),
+    projects: row ? await accessOf(db, row) : [],
+  }
+}
+
+export const accountOf = async (db: Queryable, row: UserRow): Promise<Account> => ({
+  id: row.id,
+  email: row.email,
+  role: row.role,
+  permissions: await grantOfUser(db, row.id),
+  projects: row.all_projects === 1 ? null : await projectsOfUser(db, row.id),
+})
+
+/** An administrator has all projects, whatever is stored. */
+const accessOf = async (db: Queryable, row: UserRow): Promise<ProjectAccess> =>
+  row.role === 'ADMINISTRATOR' ? null : (await accountOf(db, row)).projects
