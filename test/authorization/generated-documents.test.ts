@@ -194,9 +194,9 @@ async function executed({ asked }: Case, held: ReadonlySet<string>, token: Issue
     permissions: PermissionSet.ofNames(held),
     expiresAt: Number.MAX_SAFE_INTEGER,
   }
-  const { database, peppers } = app.app
+  const { database, peppers, signIn } = app.app
   const requestInfo = { requestId: 'generated', address: null, userAgent: null }
-  const contextValue = createContext(database, { peppers }, principal, requestInfo)
+  const contextValue = createContext(database, { peppers, signIn }, principal, requestInfo)
   const { data, errors } = await execute({
     schema: on,
     document: asked.document,
