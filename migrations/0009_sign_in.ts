@@ -49,7 +49,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       purpose: oneOf('SET_UP', 'INVITATION', 'PASSWORD_RESET'),
       user_id: nullable(reference('users (id) on delete cascade')),
       nonce: bytes(16),
-      pepper_id: integer,
       created_at: bigInteger,
       expires_at: bigInteger,
       used_at: nullable(bigInteger),

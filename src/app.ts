@@ -6,9 +6,13 @@ import { type Database, type DatabaseOptions, openDatabase, readNow } from './da
 import { createGraphQLEndpoint, type GraphQLEndpoint } from './http/graphql-endpoint.ts'
 import { createLeanPost } from './http/lean-post.ts'
 import { createMaskError } from './http/mask-error.ts'
+import { Background } from './lib/background.ts'
 import type { Log } from './lib/log.ts'
 import { MailSender } from './mail/mail-sender.ts'
 import type { Mailer } from './mail/mailer.ts'
+import { linkAddresses } from './modules/sign-in/links/link-addresses.ts'
+import { type OpenIdOptions, OpenIdProvider } from './modules/sign-in/oidc/provider.ts'
+import type { SignInParts } from './modules/sign-in/parts.ts'
 import { sessionAuthenticator } from './modules/sign-in/sessions/authenticator.ts'
 import { LastSeen } from './modules/sign-in/sessions/last-seen.ts'
 import { LiveSessions } from './modules/sign-in/sessions/live-sessions.ts'
@@ -17,8 +21,7 @@ import { LastUse } from './modules/tokens/last-use.ts'
 import { type Peppers, parsePeppers } from './modules/tokens/peppers.ts'
 import { storedPermissions } from './modules/tokens/repository.ts'
 import { createPages } from './pages/pages.ts'
-import { signInPage } from './pages/sign-in-page.ts'
-import { signOutPage } from './pages/sign-out-page.ts'
+import { openIdAnswerPath, signInPages } from './pages/sign-in-pages.ts'
 import { clearedSchema, schema } from './schema.ts'
 
 export interface AppOptions extends DatabaseOptions {
@@ -29,6 +32,8 @@ export interface AppOptions extends DatabaseOptions {
   readonly publicUrl?: string
   /** True: reached by any name and port of this machine, so that a browser's origin may be any of those. */
   readonly embeddedDemo?: boolean
+  /** Where people may sign in beside their passwords. */
+  readonly openId?: OpenIdOptions | null
   /** How mails leave; without it they wait in the outbox. */
   readonly mailer?: Mailer | null
   readonly log: Log
@@ -42,6 +47,11 @@ export interface AppOptions extends DatabaseOptions {
 export interface App {
   readonly database: Database
   readonly peppers: Peppers
+  readonly signIn: SignInParts
+  /** The address of a one-time link, with its secret. */
+  readonly linkAddress: (id: number) => Promise<string>
+  /** What the answers to requests did not wait for. */
+  readonly background: Background
   /** As functions of Fetch objects. */
   readonly endpoint: GraphQLEndpoint
   /** As a handler of Node's server. */
@@ -63,6 +73,7 @@ export function createApp({
   tokenPeppers,
   publicUrl = 'http://127.0.0.1:4000',
   embeddedDemo = false,
+  openId = null,
   mailer = null,
   log,
   compileAtUse = 3,
@@ -72,7 +83,10 @@ export function createApp({
   const peppers = parsePeppers(tokenPeppers)
   const database = openDatabase(databaseUrl, options)
   const lastUse = new LastUse(database, log)
-  const mailSender = mailer ? new MailSender({ database, mailer, services: { publicUrl }, log }) : null
+  const linkAddress = linkAddresses(database, peppers, publicUrl)
+  const mailSender = mailer
+    ? new MailSender({ database, mailer, services: { publicUrl, linkAddress }, log })
+    : null
   const lastSeen = new LastSeen(database, log)
   const sessions = new LiveSessions(database, lastSeen)
   const isSameOrigin = originCheck(publicUrl, embeddedDemo)
@@ -81,26 +95,32 @@ export function createApp({
     session: sessionAuthenticator(sessions),
     isSameOrigin,
   }
+  const signIn = { database, peppers }
+  const background = new Background(log)
+  const pages = signInPages({
+    signIn,
+    openId: openId && new OpenIdProvider(openId, `${publicUrl}${openIdAnswerPath}`),
+    background,
+    log,
+  })
   const maskError = createMaskError(log)
   const endpoint = createGraphQLEndpoint({
     schema,
     clearedSchema,
     compileAtUse,
     database,
-    services: { peppers },
+    services: { peppers, signIn },
     authenticators,
     maskError,
     log,
   })
   const leanPost = createLeanPost({ endpoint, authenticators, maskError, log })
-  const signIn = { database, peppers }
-  const pages = {
-    '/sign-in': signInPage(signIn, false),
-    '/sign-out': signOutPage(signIn),
-  }
   return {
     database,
     peppers,
+    signIn,
+    linkAddress,
+    background,
     endpoint,
     handle(request, response) {
       if (!leanPosts || !leanPost(request, response)) void endpoint(request, response)
@@ -113,6 +133,7 @@ export function createApp({
       await readNow(database.db, database)
     },
     async close() {
+      await background.settled()
       await mailSender?.stop()
       await lastUse.stop()
       await lastSeen.stop()

@@ -14,7 +14,19 @@ export interface Config {
   readonly publicUrl: string
   /** How mails leave; null: they wait. */
   readonly mail: MailConfig | null
+  /** Where people may sign in beside their passwords. */
+  readonly openId: OpenIdConfig | null
   readonly logLevel: string
+}
+
+export interface OpenIdConfig {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Names of permissions for whoever comes for the first time; null: they need an invitation. */
+  readonly newUsersGet: readonly string[] | null
+  /** The claim and its value that make an administrator; null: Gatehouse says who is one. */
+  readonly role: { readonly claim: string; readonly adminValue: string } | null
 }
 
 export type MailConfig =
@@ -69,6 +81,8 @@ export function readConfig(env: NodeJS.ProcessEnv = environment(), workingFolder
   const mail = readMail(env, join(dataFolder, 'outbox'), faults)
   const publicUrl = readPublicUrl(env, `http://${host === '0.0.0.0' ? 'localhost' : host}:${port}`, faults)
 
+  const openId = readOpenId(env, faults)
+
   if (faults.length > 0) throw new ConfigurationError(faults)
   return {
     databaseUrl: databaseUrl ?? `sqlite:${join(dataFolder, 'gatehouse.db')}`,
@@ -78,6 +92,7 @@ export function readConfig(env: NodeJS.ProcessEnv = environment(), workingFolder
     port,
     publicUrl,
     mail,
+    openId,
     logLevel,
   }
 }
@@ -146,6 +161,64 @@ function readPublicUrl(env: NodeJS.ProcessEnv, fallback: string, faults: string[
   else if (url.protocol === 'http:' && !isLoopback(url.hostname))
     faults.push('PUBLIC_URL must begin with https: links in mails and sessions may not be read on their way')
   return url?.origin ?? fallback
+}
+
+/** Null without any of its settings. */
+function readOpenId(env: NodeJS.ProcessEnv, faults: string[]): OpenIdConfig | null {
+  const names = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const
+  const more = [
+    'OIDC_CREATE_USERS',
+    'OIDC_DEFAULT_PERMISSIONS',
+    'OIDC_ROLE_CLAIM',
+    'OIDC_ADMIN_VALUE',
+  ] as const
+  if (![...names, ...more].some((name) => env[name])) return null
+  const missing = names.filter((name) => !env[name])
+  if (missing.length > 0)
+    faults.push(`${missing.join(', ')} is missing: signing in by OpenID Connect needs ${names.join(', ')}`)
+
+  const {
+    OIDC_ISSUER: issuer = '',
+    OIDC_CLIENT_ID: clientId = '',
+    OIDC_CLIENT_SECRET: clientSecret = '',
+  } = env
+  const url = URL.parse(issuer)
+  if (
+    issuer &&
+    (!url || !['https:', 'http:'].includes(url.protocol) || url.search || url.hash || url.username)
+  )
+    faults.push(
+      'OIDC_ISSUER must be the address of the provider, such as https://login.example.com/realms/erp',
+    )
+  else if (url?.protocol === 'http:' && !isLoopback(url.hostname))
+    faults.push('OIDC_ISSUER must begin with https: whoever can change its answers can sign in as anybody')
+
+  const createUsers = env.OIDC_CREATE_USERS || 'false'
+  if (!['true', 'false'].includes(createUsers)) faults.push('OIDC_CREATE_USERS must be true or false')
+  const permissions = (env.OIDC_DEFAULT_PERMISSIONS ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean)
+  const malformed = permissions.filter((name) => !/^\w+:\w+$/.test(name))
+  if (malformed.length > 0)
+    faults.push(
+      `OIDC_DEFAULT_PERMISSIONS must be permissions with commas between, not ${malformed.join(', ')}`,
+    )
+  if (permissions.length > 0 && createUsers !== 'true')
+    faults.push('OIDC_DEFAULT_PERMISSIONS is for those whom OIDC_CREATE_USERS=true lets in')
+
+  const { OIDC_ROLE_CLAIM: claim, OIDC_ADMIN_VALUE: adminValue } = env
+  if (!claim !== !adminValue)
+    faults.push(
+      'OIDC_ROLE_CLAIM and OIDC_ADMIN_VALUE go together: a claim, and its value of an administrator',
+    )
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    newUsersGet: createUsers === 'true' ? permissions : null,
+    role: claim && adminValue ? { claim, adminValue } : null,
+  }
 }
 
 /** With what `.env` in the working folder adds; what is set already stays. */

@@ -8,7 +8,7 @@ import { mailerOf } from './mailer-of.ts'
 /** Runs the work of one command on the configured database, whose schema must be the one of this version. */
 export async function withApp(work: (app: App, config: Config) => Promise<void>): Promise<void> {
   const config = readConfig()
-  const app = createApp({ ...config, mailer: mailerOf(config), log: createLog('warn') })
+  const app = createApp({ ...config, openId: null, mailer: mailerOf(config), log: createLog('warn') })
   try {
     await assertSchema(app.database, migrations)
     await work(app, config)

@@ -7,16 +7,18 @@ import { hasDemoTokens, makeDemoTokens } from '../demo/demo-tokens.ts'
 import { hasBusinessData, loadCompany } from '../demo/load-company.ts'
 import { startHttpServer } from '../http/http-server.ts'
 import { createLog, type Log } from '../lib/log.ts'
+import { offerSetUp } from '../modules/sign-in/links/set-up.ts'
 import { mailerOf } from './mailer-of.ts'
+import { openIdOf } from './open-id-of.ts'
 import { print } from './print.ts'
-import { printAddresses, printDemoTokens, printFirstRequest } from './welcome.ts'
+import { printAddresses, printDemoTokens, printFirstRequest, printSetUp } from './welcome.ts'
 
 /** Serves until it is told to stop. Without DATABASE_URL it makes, fills and keeps a demo of its own. */
 export async function serve(): Promise<void> {
   const stopped = stopSignal()
   const config = readConfig()
   const log = createLog(config.logLevel)
-  const app = createApp({ ...config, mailer: mailerOf(config), log })
+  const app = createApp({ ...config, openId: openIdOf(config), mailer: mailerOf(config), log })
   try {
     await run(app, config, log, stopped)
   } catch (error) {
@@ -36,6 +38,8 @@ async function run(app: App, config: Config, log: Log, stopped: Promise<string>)
   app.mailSender?.start()
 
   printAddresses(server.url, app.mailSender)
+  const setUp = await offerSetUp(app.signIn)
+  if (setUp !== null) printSetUp(await app.linkAddress(setUp))
   if (config.embeddedDemo) await showDemo(app, server.url)
   log.info({ url: server.url, embeddedDemo: config.embeddedDemo }, 'started')
   if (!app.mailSender) log.warn('mails wait in the outbox: set SMTP_URL and MAIL_FROM to send them')

@@ -9,8 +9,16 @@ export function printAddresses(url: string, mail: { readonly destination: string
   print(`Gatehouse is ready.
 
   GraphQL and GraphiQL   ${url}/graphql
+  Signing in             ${url}/sign-in
   Health                 ${url}/health/live  ${url}/health/ready
   Mails                  ${mail ? `go to ${mail.destination}` : 'wait until SMTP_URL tells where to send them'}`)
+}
+
+export function printSetUp(address: string): void {
+  print(`
+No administrator can sign in yet. Open this within 24 hours to be the first; it works once:
+
+  ${address}`)
 }
 
 export function printDemoTokens(tokens: readonly DemoToken[]): void {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Plugin } from 'graphql-yoga'
+import { placeholder, sessionLine, sessionScript, sessionStyle } from './graphiql-session.ts'
 
 interface Page {
   readonly compressed: Uint8Array<ArrayBuffer>
@@ -35,24 +36,31 @@ export function useGraphiQLPage(): Plugin {
 /** Once, and only when somebody asks: it is 9 MB. */
 async function makePage(): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
-  const html = renderGraphiQL({
+  const bare = renderGraphiQL({
     title: 'Gatehouse',
     defaultQuery: welcomeQuery,
-    headers: JSON.stringify({ Authorization: 'Bearer gth_your_token' }, null, 2),
+    headers: JSON.stringify({ Authorization: placeholder }, null, 2),
     shouldPersistHeaders: false,
   })
+  const html = withSession(bare)
   const plain = new TextEncoder().encode(html)
   const compressed = new Uint8Array(await promisify(gzip)(plain))
   return { plain, compressed, policy: policyOf(html) }
 }
 
-/** The page's own script by its hash; its editor makes workers from blobs, and styles as it goes. */
+/** As functions: the page has what `replace` would take for its own signs. */
+const withSession = (html: string): string =>
+  html
+    .replace('<head>', () => `<head>\n<script>${sessionScript}</script>\n<style>${sessionStyle}</style>`)
+    .replace(/<div id="root"/, (root) => `${sessionLine}${root}`)
+
+/** The page's own scripts by their hashes; its editor makes workers from blobs, and styles as it goes. */
 function policyOf(html: string): string {
-  const [, script = ''] = /<script>(.*?)<\/script>/s.exec(html) ?? []
-  const hash = createHash('sha256').update(script).digest('base64')
+  const scripts = [...html.matchAll(/<script>(.*?)<\/script>/gs)].map(([, script = '']) => script)
+  const hashes = scripts.map((it) => `'sha256-${createHash('sha256').update(it).digest('base64')}'`)
   return [
     "default-src 'none'",
-    `script-src 'sha256-${hash}'`,
+    `script-src ${hashes.join(' ')}`,
     'worker-src blob:',
     "style-src 'unsafe-inline'",
     'img-src data:',
@@ -64,7 +72,7 @@ function policyOf(html: string): string {
   ].join('; ')
 }
 
-const welcomeQuery = `# Put your token into Headers, below, and run this.
+const welcomeQuery = `# Sign in, or put your token into Headers, below; then run this.
 # Shift+Ctrl+R loads the documentation.
 {
   viewer {

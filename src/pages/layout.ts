@@ -59,7 +59,7 @@ export function field(it: Field): Html {
 <label for="${it.name}">${it.label}</label>
 <input id="${it.name}" name="${it.name}" type="${it.type ?? 'text'}" autocomplete="${it.autocomplete}" value="${it.value ?? ''}"${
     isName && html` autocapitalize="none" spellcheck="false"`
-  }${!it.isOptional && html` required`}${it.isReadOnly && html` readonly`}${it.isFirst && html` autofocus`}${
+  }${!it.isOptional && html` required`}${it.isReadOnly && html` readonly`}${(it.isFirst || it.fault) && html` autofocus`}${
     it.fault && html` aria-invalid="true"`
   }${described !== '' && html` aria-describedby="${described}"`}>
 ${it.hint && html`<p class="hint" id="${it.name}-hint">${it.hint}</p>`}

@@ -15,6 +15,8 @@ export interface PageRequest {
   readonly session: StoredSession | null
   readonly from: SignInRequest
   readonly requestInfo: RequestInfo
+  /** True if the browser says that a page elsewhere asks. */
+  readonly isCrossSite: boolean
   readonly cookie: (name: string) => string | null
 }
 

@@ -55,6 +55,7 @@ export function createPages({ pages, sessions, isSameOrigin, log }: PagesParts) 
         session,
         from: { request: requestInfo, sessionSecret, deviceCookie: cookie(deviceCookie) },
         requestInfo,
+        isCrossSite: header('sec-fetch-site') === 'cross-site',
         cookie,
       }
       answer = await decide(page, request, req)

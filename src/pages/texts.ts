@@ -7,7 +7,7 @@ const en = {
   username: 'Username',
   displayName: 'Your name',
   email: 'E-mail address',
-  optional: 'Optional',
+  optional: 'optional',
   login: 'Username or e-mail address',
   password: 'Password',
   newPassword: 'New password',
@@ -24,6 +24,7 @@ const en = {
   } satisfies Record<PasswordFault, string>,
   notEqual: 'The two are not the same.',
   missing: 'This is needed.',
+  checkMarked: 'Something is not right yet. See the marked field.',
   signIn: {
     title: 'Sign in',
     button: 'Sign in',
@@ -40,7 +41,7 @@ const en = {
   },
   signOut: {
     title: 'Sign out?',
-    lead: 'You will need your password to come back.',
+    lead: 'You will have to sign in again to come back.',
     button: 'Sign out',
     stay: 'Stay signed in',
     done: 'You are signed out.',
@@ -72,9 +73,12 @@ const en = {
     title: 'Set up Gatehouse',
     lead: 'Create the first administrator. This person may do everything, and invites the others.',
     button: 'Create and sign in',
-    taken: 'This name is taken. Choose another one.',
-    badUsername: 'Use 1 to 64 of a–z, 0–9, dot, dash and underscore; begin with a letter or digit.',
-    badEmail: 'This is not an e-mail address.',
+    faults: {
+      USERNAME:
+        'Use 1 to 64 of a–z, 0–9, dot, dash and underscore, beginning with a letter or digit; and a name that nobody has yet.',
+      DISPLAY_NAME: 'Enter your name.',
+      EMAIL: 'This is not an e-mail address, or somebody has it already.',
+    },
   },
   openIdRefused: {
     title: 'Signing in did not work',
@@ -103,7 +107,7 @@ const de: typeof en = {
   username: 'Benutzername',
   displayName: 'Ihr Name',
   email: 'E-Mail-Adresse',
-  optional: 'Freiwillig',
+  optional: 'freiwillig',
   login: 'Benutzername oder E-Mail-Adresse',
   password: 'Passwort',
   newPassword: 'Neues Passwort',
@@ -121,6 +125,7 @@ const de: typeof en = {
   },
   notEqual: 'Die beiden sind nicht gleich.',
   missing: 'Das wird gebraucht.',
+  checkMarked: 'Etwas stimmt noch nicht. Sehen Sie das markierte Feld an.',
   signIn: {
     title: 'Anmelden',
     button: 'Anmelden',
@@ -137,7 +142,7 @@ const de: typeof en = {
   },
   signOut: {
     title: 'Abmelden?',
-    lead: 'Um wiederzukommen, brauchen Sie Ihr Passwort.',
+    lead: 'Um wiederzukommen, melden Sie sich neu an.',
     button: 'Abmelden',
     stay: 'Angemeldet bleiben',
     done: 'Sie sind abgemeldet.',
@@ -169,10 +174,12 @@ const de: typeof en = {
     title: 'Gatehouse einrichten',
     lead: 'Legen Sie den ersten Administrator an. Er darf alles und lädt die anderen ein.',
     button: 'Anlegen und anmelden',
-    taken: 'Dieser Name ist vergeben. Wählen Sie einen anderen.',
-    badUsername:
-      'Nehmen Sie 1 bis 64 Zeichen: a–z, 0–9, Punkt, Bindestrich, Unterstrich; am Anfang Buchstabe oder Ziffer.',
-    badEmail: 'Das ist keine E-Mail-Adresse.',
+    faults: {
+      USERNAME:
+        'Nehmen Sie 1 bis 64 Zeichen: a–z, 0–9, Punkt, Bindestrich, Unterstrich, am Anfang Buchstabe oder Ziffer; und einen Namen, den noch niemand hat.',
+      DISPLAY_NAME: 'Geben Sie Ihren Namen ein.',
+      EMAIL: 'Das ist keine E-Mail-Adresse, oder jemand hat sie schon.',
+    },
   },
   openIdRefused: {
     title: 'Die Anmeldung hat nicht geklappt',

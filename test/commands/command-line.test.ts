@@ -113,19 +113,16 @@ describe('gatehouse', () => {
   test('lists, deactivates and reactivates users, but not the last administrator', async () => {
     const created = await run('user', 'create', 'eve', '--email', 'Eve@example.com', '--language', 'de')
     expect(created.code).toBe(0)
-    expect(await run('user', 'create', 'eva', '--email', 'eve@EXAMPLE.com')).toMatchObject({ code: 1 })
-    expect((await run('user', 'list')).out).toMatch(/eve +eve +Eve@example\.com +user +\d{4}-\d\d-\d\d\n/)
     const { out } = await run('token', 'create', 'eves', '--owner', 'eve', '-p', 'accessToken:read')
     expect((await run('user', 'deactivate', 'eve')).code).toBe(0)
     expect((await ask(secretIn(out))).status).toBe(401)
-    expect((await run('user', 'list')).out).toMatch(/eve .+ user +(\d{4}-\d\d-\d\d) +\1\n/)
+    expect((await run('user', 'list')).out).toMatch(/eve +eve +Eve@example\.com +user +(\d{4}-\d\d-\d\d) +\1\n/)
     expect((await run('user', 'reactivate', 'eve')).code).toBe(0)
     expect((await ask(secretIn(out))).status).toBe(200)
 
     await run('user', 'create', 'chief', '--admin')
     const last = await run('user', 'deactivate', 'chief')
     expect(last).toMatchObject({ code: 1, out: expect.stringContaining('last active administrator') })
-    expect(await run('user', 'deactivate', 'nobody')).toMatchObject({ code: 1 })
   })
 
   test('lists, locks and deletes tokens, without ever showing a secret again', async () => {

@@ -9,6 +9,7 @@ import type { Delivery, Mailer, WrittenMail } from '../../src/mail/mailer.ts'
 import { claimMail, dueMails, noteOutcome } from '../../src/mail/outbox.ts'
 import { SmtpMailer } from '../../src/mail/smtp-mailer.ts'
 import { invitation } from '../support/invitation-mail.ts'
+import { mailServices } from '../support/mail-services.ts'
 import { type SmtpPeer, startSmtpPeer } from '../support/smtp-peer.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 
@@ -16,7 +17,6 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 const from = { name: 'Gatehouse', address: 'gatehouse@example.com' }
-const services = { publicUrl: 'https://gatehouse.example.com' }
 
 const broken = defineMail('test.broken', {
   en: () => {
@@ -68,7 +68,7 @@ function fakeMailer(answer: (mail: WrittenMail) => Delivery['outcome'] | Promise
 }
 
 function senderWith(mailer: Mailer = smtpMailer(), options: { database?: Database; log?: Log } = {}) {
-  const sender = new MailSender({ database, mailer, services, log, ...options })
+  const sender = new MailSender({ database, mailer, services: mailServices, log, ...options })
   senders.push(sender)
   return sender
 }

@@ -9,6 +9,7 @@ import { enqueueMail } from '../../src/mail/enqueue-mail.ts'
 import { MailSender } from '../../src/mail/mail-sender.ts'
 import { SmtpMailer } from '../../src/mail/smtp-mailer.ts'
 import { testMail } from '../../src/mail/test-mail.ts'
+import { mailServices } from '../support/mail-services.ts'
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
 import { type SmtpPeer, startSmtpPeer } from '../support/smtp-peer.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
@@ -122,7 +123,7 @@ describe.runIf(inject('pace') === 'plain')('the service in processes of its own'
     const last = new MailSender({
       database,
       mailer,
-      services: { publicUrl: 'https://gatehouse.example.com' },
+      services: mailServices,
       log: { debug() {}, info() {}, warn() {}, error() {}, fatal() {} },
     })
     await last.sendDue()

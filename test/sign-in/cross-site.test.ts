@@ -154,12 +154,13 @@ test.each([
   'a form elsewhere that is sent to %s does nothing: nobody is signed in or out by others',
   async (path, form) => {
     const filled = path === '/sign-in' ? { login, password } : form
-    for (const headers of [
+    const elsewhere: Record<string, string | null>[] = [
       { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
       { origin: 'null' },
       { origin: null },
       { 'sec-fetch-site': 'same-site' },
-    ]) {
+    ]
+    for (const headers of elsewhere) {
       const answer = await browser.submit(path, filled, headers)
       expect(answer.status).toBe(403)
       expect(answer.headers.getSetCookie()).toEqual([])

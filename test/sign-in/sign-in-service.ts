@@ -26,8 +26,10 @@ export interface SignInService {
 
 export const publicUrl = 'http://127.0.0.1:4000'
 
-export async function startSignInService(): Promise<SignInService> {
-  const app = await startTestApp()
+export async function startSignInService(
+  options: Parameters<typeof startTestApp>[0] = {},
+): Promise<SignInService> {
+  const app = await startTestApp(options)
   const server = await startHttpServer(app.app, '127.0.0.1', 0)
   const browser = () => browserClient(server.url, publicUrl)
   return {

@@ -3,7 +3,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { type DocumentNode, print } from 'graphql'
 import { inject } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
-import { type App, createApp } from '../../src/app.ts'
+import { type App, type AppOptions, createApp } from '../../src/app.ts'
 import { sessionCookie } from '../../src/authentication/session-cookie.ts'
 import { PermissionSet } from '../../src/authorization/permission-set.ts'
 import { migrateUp } from '../../src/database/migrate.ts'
@@ -88,9 +88,10 @@ const cookieOf = (secret: string) => ({
 
 export async function startTestApp({
   log = createLog(process.env.TEST_LOG ?? 'silent'),
+  ...options
 }: {
   readonly log?: Log
-} = {}): Promise<TestApp> {
+} & Partial<Pick<AppOptions, 'openId' | 'publicUrl' | 'embeddedDemo'>> = {}): Promise<TestApp> {
   const database = await createTestDatabase()
   const tokenPeppers = `1:${randomBytes(32).toString('base64')}`
   let server: HttpServer | undefined
@@ -103,6 +104,7 @@ export async function startTestApp({
     onQuery: ({ query }) => statements.push(query.sql),
     clockOffsetMs: () => offset,
     ...pace,
+    ...options,
   })
   await migrateUp(app.database, migrations)
 

@@ -33,6 +33,7 @@ test('a configured database takes its peppers from the environment', () => {
     port: 4000,
     publicUrl: 'http://127.0.0.1:4000',
     mail: null,
+    openId: null,
     logLevel: 'info',
   })
 })
@@ -157,4 +158,54 @@ test('where people reach the service is an origin, and nobody listens on the way
   ])
     expect(() => read(wrong), wrong).toThrow(/PUBLIC_URL must be an origin/)
   expect(readConfig({ ...configured, HOST: '0.0.0.0', PORT: '80' }).publicUrl).toBe('http://localhost:80')
+})
+
+const oidc = {
+  OIDC_ISSUER: 'https://login.example.com/realms/erp',
+  OIDC_CLIENT_ID: 'gatehouse',
+  OIDC_CLIENT_SECRET: 'secret',
+}
+const own = { DATABASE_URL: 'sqlite:x.db', TOKEN_PEPPERS: tokenPeppers }
+
+test('an OpenID provider needs an address, an id and a secret; the rest is closed until said otherwise', () => {
+  expect(readConfig({ ...own, ...oidc }).openId).toEqual({
+    issuer: 'https://login.example.com/realms/erp',
+    clientId: 'gatehouse',
+    clientSecret: 'secret',
+    newUsersGet: null,
+    role: null,
+  })
+  expect(
+    readConfig({
+      ...own,
+      ...oidc,
+      OIDC_CREATE_USERS: 'true',
+      OIDC_DEFAULT_PERMISSIONS: 'customer:read, CRM:read',
+      OIDC_ROLE_CLAIM: 'groups',
+      OIDC_ADMIN_VALUE: 'erp-admins',
+    }).openId,
+  ).toMatchObject({
+    newUsersGet: ['customer:read', 'CRM:read'],
+    role: { claim: 'groups', adminValue: 'erp-admins' },
+  })
+})
+
+test.each([
+  [{ OIDC_ISSUER: undefined }, /OIDC_ISSUER is missing/],
+  [{ OIDC_CLIENT_SECRET: '' }, /OIDC_CLIENT_SECRET is missing/],
+  [{ OIDC_ISSUER: 'http://login.example.com' }, /OIDC_ISSUER must begin with https/],
+  [{ OIDC_ISSUER: 'login.example.com' }, /OIDC_ISSUER must be the address/],
+  [{ OIDC_CREATE_USERS: 'yes' }, /OIDC_CREATE_USERS must be true or false/],
+  [{ OIDC_CREATE_USERS: 'true', OIDC_DEFAULT_PERMISSIONS: 'all' }, /OIDC_DEFAULT_PERMISSIONS must be/],
+  [{ OIDC_DEFAULT_PERMISSIONS: 'customer:read' }, /OIDC_CREATE_USERS=true/],
+  [{ OIDC_ADMIN_VALUE: 'admin' }, /OIDC_ROLE_CLAIM and OIDC_ADMIN_VALUE go together/],
+])('%j is refused, and says how it is right', (wrong, message) => {
+  expect(() => readConfig({ ...own, ...oidc, ...wrong })).toThrow(message)
+  expect(() => readConfig({ ...own, ...oidc, ...wrong, PORT: 'x' })).toThrow(/PORT must be/)
+})
+
+test('a provider on this machine may do without TLS', () => {
+  expect(readConfig({ ...own, ...oidc, OIDC_ISSUER: 'http://127.0.0.1:8080' }).openId?.issuer).toBe(
+    'http://127.0.0.1:8080',
+  )
 })

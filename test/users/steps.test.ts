@@ -39,6 +39,7 @@ test('a step joins the transaction', async () => {
 })
 
 test('a step that fails leaves no user, and one that fails at deactivation leaves them active', async () => {
+  const id = await app.user([])
   userCreatedSteps.push(writes, fails)
   const before = await stepped()
   expect((await create('unstepped')).errors).toHaveLength(1)
@@ -47,7 +48,6 @@ test('a step that fails leaves no user, and one that fails at deactivation leave
   expect(found.data.users.totalCount).toBe(0)
 
   userDeactivatedSteps.push(fails)
-  const id = await app.user([])
   await app.ask(chief, `mutation { deactivateUser(input: { id: "${globalId('User', id)}" }) { id } }`)
   const { data } = await app.ask(chief, `{ user(id: "${globalId('User', id)}") { isActive version } }`)
   expect(data.user).toEqual({ isActive: true, version: 1 })

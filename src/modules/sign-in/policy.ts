@@ -34,6 +34,7 @@ export const budgets = {
   address: { most: 60, perMs: 15 * minute },
   /** Of the signed-in person's own password, to change it. */
   currentPassword: { most: 10, perMs: 15 * minute },
+  openIdOfAddress: { most: 60, perMs: 15 * minute },
   resetOfAccount: { most: 3, perMs: hour },
   resetOfAddress: { most: 20, perMs: hour },
 } as const satisfies Record<string, Budget>

@@ -34,7 +34,6 @@ interface OneTimeLinksTable {
   /** Null for SET_UP: there is nobody yet. */
   user_id: Optional<number>
   nonce: Buffer
-  pepper_id: number
   created_at: number
   expires_at: number
   used_at: Optional<number>

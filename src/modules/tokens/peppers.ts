@@ -16,6 +16,11 @@ export class Peppers {
     this.#byId = new Map(peppers.map((pepper) => [pepper.id, pepper]))
   }
 
+  /** The newest first. */
+  all(): Pepper[] {
+    return [...this.#byId.values()]
+  }
+
   find(id: number): Pepper | undefined {
     return this.#byId.get(id)
   }

@@ -7,9 +7,9 @@ import { defineMail, type MailContent, type MailLanguage } from '../../../src/ma
 import { FolderMailer } from '../../../src/mail/folder-mailer.ts'
 import { isAddress, writeMail } from '../../../src/mail/write-mail.ts'
 import { invitation } from '../../support/invitation-mail.ts'
+import { mailServices } from '../../support/mail-services.ts'
 
 const from = { name: 'Gatehouse', address: 'gatehouse@example.com' }
-const services = { publicUrl: 'https://gatehouse.example.com' }
 
 let root: string
 let folders = 0
@@ -62,7 +62,7 @@ async function arrived({ recipientName, language = 'en', ...params }: Hostile = 
     }),
     invitation as never,
     from,
-    services,
+    mailServices,
   )
   const folder = join(root, String(++folders))
   await new FolderMailer(folder, from).send(written)
@@ -115,7 +115,7 @@ If you did not expect this, do nothing: the invitation ends by itself.
   test('has the same Message-ID whenever it is written, and another for another cause or database', async () => {
     const idOf = async (over: Record<string, unknown>) => {
       const params = JSON.stringify({ invitedBy: 'x', linkId: 1, validUntil: 'x' })
-      return (await writeMail(row({ params, ...over }), invitation as never, from, services)).messageId
+      return (await writeMail(row({ params, ...over }), invitation as never, from, mailServices)).messageId
     }
     const first = await idOf({})
     expect(first).toMatch(/^<[0-9a-f]{32}@example\.com>$/)
@@ -185,7 +185,7 @@ describe('what strangers choose', () => {
         footer: 'x',
       }
       const mail = defineMail(`test.link ${url}`, { en: () => content, de: () => content })
-      await expect(writeMail(row(), mail, from, services)).rejects.toThrow()
+      await expect(writeMail(row(), mail, from, mailServices)).rejects.toThrow()
     },
   )
 

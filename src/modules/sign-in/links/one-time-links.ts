@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { type Selectable, sql, type Transaction } from 'kysely'
 import { type Database, type Queryable, readNow } from '../../../database/database.ts'
 import type { Tables } from '../../../database/tables.ts'
-import type { Peppers } from '../../tokens/peppers.ts'
+import type { Pepper, Peppers } from '../../tokens/peppers.ts'
 import { equalMacs, keyedMac } from '../keyed-mac.ts'
 import { linkLifetimeMs } from '../policy.ts'
 import type { LinkPurpose } from '../tables.ts'
@@ -19,7 +19,6 @@ export interface NewLink {
 export async function createLink(
   trx: Transaction<Tables>,
   database: Database,
-  { current }: Peppers,
   purpose: LinkPurpose,
   userId: number | null,
 ): Promise<NewLink> {
@@ -31,7 +30,6 @@ export async function createLink(
       purpose,
       user_id: userId,
       nonce: randomBytes(16),
-      pepper_id: current.id,
       created_at: now,
       expires_at: expiresAt,
     })
@@ -43,11 +41,9 @@ export async function createLink(
  * The secret of a link, as its address has it: made again from the row and a key outside the database, whenever it is
  * needed. So a mail is written when it is sent, and neither the database nor the outbox can open anything.
  */
-export function linkText(row: LinkRow, peppers: Peppers): string | null {
-  const pepper = peppers.find(row.pepper_id)
-  if (!pepper) return null
-  const bound = [row.purpose, row.id, row.user_id ?? '', Buffer.from(row.nonce).toString('hex')].join('|')
-  return `${row.id}-${keyedMac(pepper, 'link', bound)}`
+export function linkText({ id, purpose, user_id, nonce }: LinkRow, pepper: Pepper): string {
+  const bound = [purpose, id, user_id ?? '', Buffer.from(nonce).toString('hex')].join('|')
+  return `${id}-${keyedMac(pepper, 'link', bound)}`
 }
 
 /** By its id alone, for whoever writes its mail. */
@@ -72,7 +68,7 @@ export async function findLink(
     .where('expires_at', '>', now)
     .where(isForSomebody)
     .executeTakeFirst()
-  return row && equalMacs(text, linkText(row, peppers) ?? '') ? row : null
+  return row && peppers.all().some((pepper) => equalMacs(text, linkText(row, pepper))) ? row : null
 }
 
 const isForSomebody = sql<boolean>`(user_id is null or exists (select 1 from users where users.id = user_id and is_active = 1))`

@@ -35,7 +35,7 @@ const ViewerToken = builder.objectRef<AccessTokenRow>('ViewerToken').implement({
   }),
 })
 
-const Viewer = builder.objectRef<Principal>('Viewer').implement({
+export const Viewer = builder.objectRef<Principal>('Viewer').implement({
   description: 'Who asks.',
   permission: open('everybody may know who they are'),
   fields: (t) => ({

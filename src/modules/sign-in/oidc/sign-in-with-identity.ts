@@ -1,0 +1,140 @@
+import '../tables.ts'
+import type { Transaction } from 'kysely'
+import { isDuplicate } from '../../../database/duplicate.ts'
+import type { Tables } from '../../../database/tables.ts'
+import { type Actor, recordEvent } from '../../audit/record-event.ts'
+import { createUserIn } from '../../users/create-user.ts'
+import { lockUser } from '../../users/lock-user.ts'
+import { dropLinksOf, findLinkById, useLink } from '../links/one-time-links.ts'
+import type { SignedIn, SignInParts } from '../parts.ts'
+import { type SignInRequest, signInAs } from '../sessions/sign-in-as.ts'
+import type { Attempt } from './attempts.ts'
+import { mapRole } from './map-role.ts'
+import type { Identity, OpenIdOptions } from './provider.ts'
+
+/**
+ * Signs in whose identity (issuer and subject) this is. An address that is the same is no proof: a new identity belongs
+ * to whoever holds an invitation, or to a new user where those are let in.
+ */
+export async function signInWithIdentity(
+  ...all: Parameters<typeof signInOnce>
+): Promise<SignedIn | 'LINK_ENDED' | 'UNKNOWN'> {
+  try {
+    return await signInOnce(...all)
+  } catch (error) {
+    // Somebody took the name meanwhile, or the same person came with two browsers: both are there now.
+    if (isDuplicate(error)) return signInOnce(...all)
+    throw error
+  }
+}
+
+function signInOnce(
+  parts: SignInParts,
+  options: OpenIdOptions,
+  identity: Identity,
+  attempt: Attempt,
+  from: SignInRequest,
+): Promise<SignedIn | 'LINK_ENDED' | 'UNKNOWN'> {
+  const { database } = parts
+  const actor: Actor = { kind: 'SYSTEM', name: 'OpenID Connect', request: from.request }
+  return database.transaction(async (trx) => {
+    const userId =
+      attempt.linkId === null
+        ? ((await ownerOf(trx, identity)) ?? (await newUser(trx, parts, options, actor, identity)))
+        : await linkByInvitation(trx, parts, actor, identity, attempt.linkId)
+    if (typeof userId === 'string') return userId
+    const user = await lockUser(trx, database, userId)
+    if (user.is_active !== 1) return 'UNKNOWN'
+    await mapRole(trx, database, actor, user, identity.isAdministrator)
+    return signInAs(trx, parts, userId, 'OIDC', from)
+  })
+}
+
+async function ownerOf(trx: Transaction<Tables>, { issuer, subject }: Identity): Promise<number | undefined> {
+  const row = await trx
+    .selectFrom('user_identities')
+    .select('user_id')
+    .where('issuer', '=', issuer)
+    .where('subject', '=', subject)
+    .executeTakeFirst()
+  return row?.user_id
+}
+
+async function linkByInvitation(
+  trx: Transaction<Tables>,
+  parts: SignInParts,
+  actor: Actor,
+  identity: Identity,
+  linkId: number,
+): Promise<number | 'LINK_ENDED'> {
+  const link = await findLinkById(trx, linkId)
+  if (!link?.user_id) return 'LINK_ENDED'
+  const user = await lockUser(trx, parts.database, link.user_id)
+  if (user.is_active !== 1 || !(await useLink(trx, parts.database, linkId))) return 'LINK_ENDED'
+  const owner = await ownerOf(trx, identity)
+  // Somebody who has an account already was invited once more: the identity stays where it is.
+  if (owner !== undefined && owner !== user.id) return 'LINK_ENDED'
+  if (owner === undefined) await storeIdentity(trx, parts, actor, identity, user.id)
+  await dropLinksOf(trx, user.id)
+  return user.id
+}
+
+async function newUser(
+  trx: Transaction<Tables>,
+  parts: SignInParts,
+  { newUsersGet }: OpenIdOptions,
+  actor: Actor,
+  identity: Identity,
+): Promise<number | 'UNKNOWN'> {
+  if (!newUsersGet) return 'UNKNOWN'
+  const username = await freeUsername(trx, identity)
+  const userId = await createUserIn(trx, parts.database, actor, {
+    username,
+    displayName: identity.displayName ?? username,
+    email: null,
+    role: 'USER',
+    language: 'en',
+    permissions: newUsersGet,
+  })
+  await storeIdentity(trx, parts, actor, identity, userId)
+  return userId
+}
+
+/** As the provider calls them, as far as a username can say it, and with a number if that is taken. */
+async function freeUsername(
+  trx: Transaction<Tables>,
+  { username, email, subject }: Identity,
+): Promise<string> {
+  const wanted = (username ?? email?.split('@')[0] ?? subject)
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]/g, '')
+    .replace(/^[._-]+/, '')
+    .slice(0, 56)
+  const base = wanted || 'user'
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? base : `${base}-${number}`
+    const taken = await trx.selectFrom('users').select('id').where('username', '=', name).executeTakeFirst()
+    if (!taken) return name
+  }
+}
+
+async function storeIdentity(
+  trx: Transaction<Tables>,
+  { database }: SignInParts,
+  actor: Actor,
+  { issuer, subject }: Identity,
+  userId: number,
+): Promise<void> {
+  await trx
+    .insertInto('user_identities')
+    .values({ user_id: userId, issuer, subject, created_at: database.now })
+    .execute()
+  await recordEvent(trx, database, actor, {
+    action: 'identity.linked',
+    subjectType: 'User',
+    subjectId: userId,
+    ownerUserId: userId,
+    changes: { issuer: [null, issuer] },
+  })
+}

@@ -1,0 +1,21 @@
+import { builder } from '../../../builder.ts'
+import { actorOf } from '../../audit/record-event.ts'
+import { endSessions } from '../sessions/repository.ts'
+import { endedPayload } from './ended-payload.ts'
+import { everyPerson, personOf } from './person-of.ts'
+
+builder.mutationField('endOtherSessions', (t) =>
+  t.field({
+    type: endedPayload('EndOtherSessionsPayload', everyPerson),
+    nullable: true,
+    description: 'Signs you out everywhere but here. Errors: FORBIDDEN for a token.',
+    permission: everyPerson,
+    resolve: async (_root, _args, context) => {
+      const { userId, sessionId } = personOf(context)
+      const endedSessions = await context.database.transaction((trx) =>
+        endSessions(trx, context.database, actorOf(context), { userId, except: sessionId }),
+      )
+      return { endedSessions }
+    },
+  }),
+)

@@ -1,0 +1,22 @@
+import { builder } from '../../../builder.ts'
+import { actorOf } from '../../audit/record-event.ts'
+import { endSessions } from '../sessions/repository.ts'
+import { endedPayload } from './ended-payload.ts'
+import { everyPerson, personOf } from './person-of.ts'
+
+builder.mutationField('signOut', (t) =>
+  t.field({
+    type: endedPayload('SignOutPayload', everyPerson),
+    nullable: true,
+    description:
+      'Ends the session that asks; its cookie is worth nothing from then on. Errors: FORBIDDEN for a token.',
+    permission: everyPerson,
+    resolve: async (_root, _args, context) => {
+      const { userId, sessionId } = personOf(context)
+      const endedSessions = await context.database.transaction((trx) =>
+        endSessions(trx, context.database, actorOf(context), { userId, only: sessionId }),
+      )
+      return { endedSessions }
+    },
+  }),
+)

@@ -1,0 +1,18 @@
+import { findRow } from '../../database/rows.ts'
+import { users } from '../users/repository.ts'
+import { userCreatedSteps, userDeactivatedSteps } from '../users/steps.ts'
+import { queueInvitation } from './links/invitation.ts'
+import { dropLinksOf } from './links/one-time-links.ts'
+import { endSessions } from './sessions/repository.ts'
+
+/** Whoever gets an account is told how to come in, if there is an address to tell it to. */
+userCreatedSteps.push(async (trx, database, _actor, userId) => {
+  const user = await findRow(trx, users, userId)
+  if (user?.email) await queueInvitation(trx, database, { ...user, email: user.email })
+})
+
+/** Nothing that was sent or signed in before works, also if they are let in again. */
+userDeactivatedSteps.push(async (trx, database, actor, userId) => {
+  await dropLinksOf(trx, userId)
+  await endSessions(trx, database, actor, { userId })
+})
