@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const onDatabase = { include: ['test/**/*.test.ts'], exclude: ['test/unit/**'] }
+const onDatabase = { include: ['test/**/*.test.ts'], exclude: ['test/unit/**', 'test/browser/**'] }
 
 const named = (engine: string, pace: string) => (pace === 'fast' ? `${engine}-fast` : engine)
 
@@ -14,6 +14,16 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          provide: { engine: 'sqlite' as const, pace: 'fast' as const },
+          globalSetup: 'test/support/browser-setup.ts',
+        },
+      },
       ...(['plain', 'fast'] as const).flatMap((pace) => [
         {
           extends: true as const,

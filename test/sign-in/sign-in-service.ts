@@ -26,11 +26,12 @@ export interface SignInService {
 
 export const publicUrl = 'http://127.0.0.1:4000'
 
-export async function startSignInService(
-  options: Parameters<typeof startTestApp>[0] = {},
-): Promise<SignInService> {
+export async function startSignInService({
+  port = 0,
+  ...options
+}: Parameters<typeof startTestApp>[0] & { readonly port?: number } = {}): Promise<SignInService> {
   const app = await startTestApp(options)
-  const server = await startHttpServer(app.app, '127.0.0.1', 0)
+  const server = await startHttpServer(app.app, '127.0.0.1', port)
   const browser = () => browserClient(server.url, publicUrl)
   return {
     app,

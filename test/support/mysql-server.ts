@@ -1,30 +1,21 @@
 import { execFile, spawn } from 'node:child_process'
-import { accessSync, constants, existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createConnection } from 'mysql2/promise'
+import { findBinary, installOnDebian, isRoot } from './programs.ts'
 
 const run = promisify(execFile)
 
-const installTimeoutMs = 300_000
 const initialiseTimeoutMs = 60_000
 const startTimeoutMs = 30_000
 const quotedLogLength = 3_000
 
 const serverNames = ['mariadbd', 'mysqld']
 const installerNames = ['mariadb-install-db', 'mysql_install_db']
-const usualFolders = [
-  '/usr/sbin',
-  '/usr/local/sbin',
-  '/usr/libexec',
-  '/usr/bin',
-  '/usr/local/bin',
-  '/opt/homebrew/bin',
-]
 const debianPackages = ['mariadb-server-core', 'mariadb-client-core']
 
 const advice =
@@ -185,28 +176,11 @@ async function tryConnection(uri: string): Promise<void> {
 }
 
 async function installServer(): Promise<string> {
-  const aptGet = findBinary(['apt-get'])
-  if (!isRoot || !aptGet || !existsSync('/etc/debian_version')) throw new Error(advice)
-  console.info(
-    `No MySQL server here: installing ${debianPackages.join(', ')} (programs only, nothing is started).`,
-  )
-  const options = {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    timeout: installTimeoutMs,
-    maxBuffer: 64 * 1024 * 1024,
-  }
-  try {
-    await run(aptGet, ['update'], options)
-    await run(aptGet, ['install', '-y', '--no-install-recommends', ...debianPackages], options)
-  } catch (cause) {
-    throw new Error(`apt-get could not install ${debianPackages.join(', ')}. ${advice}`, { cause })
-  }
+  await installOnDebian(debianPackages, { reason: 'No MySQL server here', advice })
   const binary = findBinary(serverNames)
   if (!binary) throw new Error(advice)
   return binary
 }
-
-const isRoot = process.getuid?.() === 0
 
 const serverFlags = (folder: string) => [
   '--no-defaults',
@@ -217,17 +191,3 @@ const serverFlags = (folder: string) => [
   ...(isRoot ? ['--user=root'] : []),
   ...testFlags,
 ]
-
-function findBinary(names: readonly string[]): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...usualFolders].filter((it) => it !== '')
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable)
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
