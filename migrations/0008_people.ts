@@ -44,7 +44,13 @@ const auditEvents = (actorKinds: readonly string[], sessions: Record<string, typ
 })
 
 interface UsersBefore {
-  users: { id: number; display_name: string; name_key: string }
+  users: {
+    id: number
+    display_name: string
+    name_key: string
+    email: string | null
+    email_key: string | null
+  }
 }
 
 /** As the service makes them; SQL has no word for it that all databases know. */
@@ -55,6 +61,21 @@ async function fillNameKeys(db: Kysely<UsersBefore>): Promise<void> {
     .execute()) {
     const name_key = display_name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim().slice(0, 190)
     await db.updateTable('users').set({ name_key }).where('id', '=', userId).execute()
+  }
+}
+
+/** Two accounts may have shared an address; it belongs to the older one then. */
+async function fillEmailKeys(db: Kysely<UsersBefore>): Promise<void> {
+  const taken = new Set<string>()
+  for (const { id: userId, email } of await db
+    .selectFrom('users')
+    .select(['id', 'email'])
+    .orderBy('id')
+    .execute()) {
+    const email_key = email?.normalize('NFKC').trim().toLowerCase()
+    if (!email_key || taken.has(email_key)) continue
+    taken.add(email_key)
+    await db.updateTable('users').set({ email_key }).where('id', '=', userId).execute()
   }
 }
 
@@ -79,11 +100,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ],
   })
   await fillNameKeys(db as Kysely<UsersBefore>)
-  // Two accounts may have shared an address; it belongs to the older one then.
-  await sql`
-    update users set email_key = lower(email)
-    where id in (select id from (select min(id) as id from users where email is not null group by lower(email)) as first)
-  `.execute(db)
+  await fillEmailKeys(db as Kysely<UsersBefore>)
   await sql`update users set deactivated_at = updated_at where is_active = 0`.execute(db)
 
   await createTable(db, 'user_projects', {

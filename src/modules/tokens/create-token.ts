@@ -7,6 +7,7 @@ import type { Tables } from '../../database/tables.ts'
 import { badInput, clash, publicError } from '../../errors.ts'
 import { isDeceptive } from '../../lib/deceptive-text.ts'
 import { type Actor, recordEvent } from '../audit/record-event.ts'
+import { users } from '../users/repository.ts'
 import { chooseExpiry, defaultLifetime, type ExpiryFault, longestLifetime, stateOf } from './life.ts'
 import type { Peppers } from './peppers.ts'
 import { accessTokens, insertToken } from './repository.ts'
@@ -57,6 +58,7 @@ export async function createToken(
     return await database.transaction(async (trx) => {
       const now = await readNow(trx, database)
       await expectUsable(trx, database, bounds.createdByTokenId, now)
+      await expectActiveOwner(trx, database, bounds.ownerId)
       const expiry = chooseExpiry(request.expiresAt, now, bounds.expiresAt)
       if ('fault' in expiry) throw badInput('expiresAt', expiryFaults[expiry.fault])
       const id = await insertToken(
@@ -104,6 +106,19 @@ async function expectUsable(
   const creator = await findRowForUpdate(trx, engine, accessTokens, creatorId)
   if (!creator || stateOf(creator, now) !== 'ACTIVE')
     throw publicError('FORBIDDEN', 'The token that asks is not valid any more.', {
+      details: { missingPermissions: [] },
+    })
+}
+
+/** Nor does a person who was deactivated meanwhile: it would work as soon as they are back. */
+async function expectActiveOwner(
+  trx: Transaction<Tables>,
+  { engine }: Database,
+  ownerId: number,
+): Promise<void> {
+  const owner = await findRowForUpdate(trx, engine, users, ownerId)
+  if (owner?.is_active !== 1)
+    throw publicError('FORBIDDEN', 'The owner of the token is deactivated.', {
       details: { missingPermissions: [] },
     })
 }

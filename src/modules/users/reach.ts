@@ -4,7 +4,7 @@ import { findRow } from '../../database/rows.ts'
 import type { Principal } from '../../principal.ts'
 import { effectivePermissionsOf } from './effective-permissions.ts'
 import type { Account, ProjectAccess, Reach } from './policy.ts'
-import { grantOfUser, projectsOfUser, type UserRow, users } from './repository.ts'
+import { effectivePermissions, grantOfUser, projectsOfUser, type UserRow, users } from './repository.ts'
 
 /** A principal, or the system itself: its commands, its set-up, its demo. */
 export type Doer = Principal | 'SYSTEM'
@@ -19,12 +19,15 @@ export async function reachOf(db: Queryable, doer: Doer): Promise<Reach> {
       projects: null,
     }
   const { kind, userId } = doer
+  // As they are now: somebody may have stopped them since the request came.
   const row = await findRow(db, users, userId)
+  const isActive = row?.is_active === 1
+  const held = row ? await effectivePermissions(db, row) : PermissionSet.none
   return {
     kind,
     userId,
-    appoints: kind === 'PERSON' && doer.isAdministrator && row?.role === 'ADMINISTRATOR',
-    permissions: effectivePermissionsOf({ role: 'USER', isActive: true }, doer.permissions),
+    appoints: kind === 'PERSON' && doer.isAdministrator && isActive && row.role === 'ADMINISTRATOR',
+    permissions: effectivePermissionsOf({ role: 'USER', isActive }, doer.permissions.intersect(held)),
     projects: row ? await accessOf(db, row) : [],
   }
 }
