@@ -6,7 +6,12 @@ import { runCommand } from './commands/run-command.ts'
 import { printedSchema } from './commands/schema.ts'
 import { serve } from './commands/serve.ts'
 import { createTokenCommand, deleteTokenCommand, listTokens, lockTokenCommand } from './commands/token.ts'
-import { createUserCommand } from './commands/user.ts'
+import {
+  createUserCommand,
+  deactivateUserCommand,
+  listUsers,
+  reactivateUserCommand,
+} from './commands/user.ts'
 
 const collect = (value: string, all: readonly string[]): string[] => [...all, value]
 
@@ -55,18 +60,32 @@ demo
   .description("make the embedded demo's tokens anew and show them")
   .action(() => runCommand(remakeDemoTokens))
 
-program
-  .command('user')
-  .description('people who own tokens')
+const user = program.command('user').description('people who sign in and own tokens')
+user
   .command('create')
   .description('create a user')
   .argument('<username>', 'lower-case: a-z, 0-9, dot, dash, underscore')
   .option('--name <name>', 'as people read it (default: the username)')
-  .option('--email <address>')
+  .option('--email <address>', 'unique; mails go there')
   .addOption(new Option('--language <language>').choices(['en', 'de']).default('en'))
   .option('--admin', 'an administrator, who may do everything')
   .addOption(permissionOption('grant a permission, or a group with an action, e.g. CRM:read; repeatable'))
   .action((username, options) => runCommand(() => createUserCommand(username, options)))
+
+user
+  .command('list')
+  .description('list users')
+  .action(() => runCommand(listUsers))
+user
+  .command('deactivate')
+  .description('stop everything of a user, from the next request on')
+  .argument('<username>')
+  .action((username) => runCommand(() => deactivateUserCommand(username)))
+user
+  .command('reactivate')
+  .description('let a user sign in again, with the rights and tokens that they had')
+  .argument('<username>')
+  .action((username) => runCommand(() => reactivateUserCommand(username)))
 
 const token = program.command('token').description('personal access tokens')
 token

@@ -1,11 +1,13 @@
 import { PermissionSet } from '../authorization/permission-set.ts'
-import { type Database, readNow } from '../database/database.ts'
+import { readNow } from '../database/database.ts'
 import { createToken } from '../modules/tokens/create-token.ts'
 import { stateOf } from '../modules/tokens/life.ts'
 import { deleteAsAdministrator, lockAsAdministrator } from '../modules/tokens/stop-token.ts'
-import { effectivePermissions, findUserByName, type UserRow } from '../modules/users/repository.ts'
+import { effectivePermissions } from '../modules/users/repository.ts'
 import { commandActor } from './actor.ts'
 import { CommandFailed } from './command-failed.ts'
+import { day } from './day.ts'
+import { findUser } from './find-user.ts'
 import { parsePermissions } from './parse-permissions.ts'
 import { print, printTable } from './print.ts'
 import { withApp } from './running-app.ts'
@@ -20,7 +22,7 @@ interface CreateTokenOptions {
 
 export const createTokenCommand = (name: string, options: CreateTokenOptions) =>
   withApp(async ({ database, peppers }) => {
-    const owner = await findOwner(database, options.owner)
+    const owner = await findUser(database, options.owner)
     const held = await effectivePermissions(database.db, owner)
     const { id, secret } = await createToken(
       database,
@@ -39,7 +41,7 @@ export const createTokenCommand = (name: string, options: CreateTokenOptions) =>
 
 export const listTokens = (options: { readonly owner?: string }) =>
   withApp(async ({ database }) => {
-    const owner = options.owner ? await findOwner(database, options.owner) : null
+    const owner = options.owner ? await findUser(database, options.owner) : null
     const now = await readNow(database.db, database)
     const tokens = await database.db
       .selectFrom('access_tokens')
@@ -72,17 +74,6 @@ export const deleteTokenCommand = (id: string) =>
     await deleteAsAdministrator(database, commandActor, parseId(id))
     print(`Deleted token ${id}.`)
   })
-
-const day = (instant: number): string => new Date(instant).toISOString().slice(0, 10)
-
-async function findOwner({ db }: Database, username: string): Promise<UserRow> {
-  const user = await findUserByName(db, username)
-  if (!user)
-    throw new CommandFailed(
-      `There is no user ${username}. Create one with: npx gatehouse user create ${username}`,
-    )
-  return user
-}
 
 function parseId(text: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text))

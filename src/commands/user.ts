@@ -1,8 +1,11 @@
 import { PermissionSet } from '../authorization/permission-set.ts'
 import { createUser } from '../modules/users/create-user.ts'
+import { deactivateUser, reactivateUser } from '../modules/users/stop-user.ts'
 import { commandActor } from './actor.ts'
+import { day } from './day.ts'
+import { findUser } from './find-user.ts'
 import { parsePermissions } from './parse-permissions.ts'
-import { print } from './print.ts'
+import { print, printTable } from './print.ts'
 import { withApp } from './running-app.ts'
 
 interface CreateUserOptions {
@@ -25,4 +28,38 @@ export const createUserCommand = (username: string, options: CreateUserOptions) 
       permissions,
     })
     print(`Created the ${options.admin ? 'administrator' : 'user'} ${username}.`)
+  })
+
+export const listUsers = () =>
+  withApp(async ({ database }) => {
+    const users = await database.db
+      .selectFrom('users')
+      .select(['username', 'display_name', 'email', 'role', 'deactivated_at', 'created_at'])
+      .orderBy('username')
+      .execute()
+    printTable(
+      ['username', 'name', 'e-mail', 'role', 'created', 'deactivated'],
+      users.map((it) => [
+        it.username,
+        it.display_name,
+        it.email ?? '',
+        it.role === 'ADMINISTRATOR' ? 'administrator' : 'user',
+        day(it.created_at),
+        it.deactivated_at === null ? '' : day(it.deactivated_at),
+      ]),
+    )
+  })
+
+export const deactivateUserCommand = (username: string) =>
+  withApp(async ({ database }) => {
+    const { id } = await findUser(database, username)
+    await deactivateUser(database, commandActor, 'SYSTEM', id)
+    print(`Deactivated ${username}: from now on nothing of theirs works.`)
+  })
+
+export const reactivateUserCommand = (username: string) =>
+  withApp(async ({ database }) => {
+    const { id } = await findUser(database, username)
+    await reactivateUser(database, commandActor, 'SYSTEM', id)
+    print(`Reactivated ${username}, with the rights and tokens that they had.`)
   })

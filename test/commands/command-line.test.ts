@@ -100,13 +100,34 @@ describe('gatehouse', () => {
     expect(tooMuch).toMatchObject({ code: 1, out: expect.stringContaining('customer:delete') })
     const all = await run('token', 'create', 'all', '--owner', 'ada', '--all', '--expires', '2027-01-31')
     expect((await ask(secretIn(all.out))).permissions).toEqual([
+      'accessToken:create',
+      'accessToken:read',
+      'accessToken:update',
+      'accessToken:delete',
       'customer:read',
       'contactPerson:read',
       'invoice:read',
     ])
   })
 
-  test('lists, locks and deletes them, without ever showing a secret again', async () => {
+  test('lists, deactivates and reactivates users', async () => {
+    const created = await run('user', 'create', 'eve', '--email', 'Eve@example.com', '--language', 'de')
+    expect(created.code).toBe(0)
+    const { out } = await run('token', 'create', 'eves', '--owner', 'eve', '-p', 'accessToken:read')
+    expect((await run('user', 'deactivate', 'eve')).code).toBe(0)
+    expect((await ask(secretIn(out))).status).toBe(401)
+    expect((await run('user', 'list')).out).toMatch(/eve +eve +Eve@example\.com +user +(\d{4}-\d\d-\d\d) +\1\n/)
+    expect((await run('user', 'reactivate', 'eve')).code).toBe(0)
+    expect((await ask(secretIn(out))).status).toBe(200)
+  })
+
+  test('does not deactivate the last administrator', async () => {
+    await run('user', 'create', 'chief', '--admin')
+    const last = await run('user', 'deactivate', 'chief')
+    expect(last).toMatchObject({ code: 1, out: expect.stringContaining('last active administrator') })
+  })
+
+  test('lists, locks and deletes tokens, without ever showing a secret again', async () => {
     const made = await run('token', 'create', 'short-lived', '--owner', 'ada', '-p', 'customer:read')
     const secret = secretIn(made.out)
     const id = /token (\d+)/.exec(made.out)?.[1] ?? ''

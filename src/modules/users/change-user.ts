@@ -37,22 +37,20 @@ export function changeUser(
   { id, version }: Versioned,
   wish: UserChange,
 ): Promise<Versioned> {
-  return withTakenNames(database.db, null, () =>
-    database.transaction(async (trx) => {
-      const user = await lockUser(trx, database, id)
-      if (user.version !== version) throw conflict('user', user.version)
-      const account = await accountOf(trx, user)
-      const profile = profileChange(user, wish)
-      const rights = rightsChange(account, wish)
-      checkChange(await reachOf(trx, doer), account, {
-        ...rights,
-        ...('email' in profile.changes && { email: wish.email ?? null }),
-      })
-      if (account.role === 'ADMINISTRATOR' && rights.role) await expectOtherAdministrator(trx, id)
-      await writeRights(trx, database, id, rights)
-      return write(trx, database, actor, user, profile, rightsEvent(account, rights))
-    }),
-  )
+  return database.transaction(async (trx) => {
+    const user = await lockUser(trx, database, id)
+    if (user.version !== version) throw conflict('user', user.version)
+    const account = await accountOf(trx, user)
+    const profile = profileChange(user, wish)
+    const rights = rightsChange(account, wish)
+    checkChange(await reachOf(trx, doer), account, {
+      ...rights,
+      ...('email' in profile.changes && { email: wish.email ?? null }),
+    })
+    if (account.role === 'ADMINISTRATOR' && rights.role) await expectOtherAdministrator(trx, id)
+    await writeRights(trx, database, id, rights)
+    return write(trx, database, actor, user, profile, rightsEvent(account, rights))
+  })
 }
 
 /** The person's own, without any right but being it. */
@@ -150,12 +148,8 @@ async function write(
   ].filter(({ changes }) => Object.keys(changes).length > 0)
   if (events.length === 0) return { id, version }
 
-  const outcome = await updateRow(
-    trx,
-    users,
-    { id, version },
-    { ...profile.columns, ...rights.columns },
-    database,
+  const outcome = await withTakenNames(trx, null, () =>
+    updateRow(trx, users, { id, version }, { ...profile.columns, ...rights.columns }, database),
   )
   if (!outcome.done) throw conflict('user', outcome.currentVersion ?? version)
   for (const event of events)

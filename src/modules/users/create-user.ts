@@ -11,43 +11,40 @@ import { insertUser, type NewUser } from './repository.ts'
 import { userCreatedSteps } from './steps.ts'
 import { withTakenNames } from './taken.ts'
 
-/** Creates an active user, by the right of whoever wants it. */
+/** Creates an active user for somebody who isn't there yet, by the right of whoever wants it. */
 export const createUser = (
   database: Database,
   actor: Actor,
   input: NewUser,
   doer: Doer = 'SYSTEM',
 ): Promise<number> =>
-  withTakenNames(database.db, input.username, () =>
-    database.transaction(async (trx) => {
-      const id = await createUserIn(trx, database, actor, input, doer)
-      for (const step of userCreatedSteps) await step(trx, database, actor, id)
-      return id
-    }),
-  )
+  database.transaction(async (trx) => {
+    checkCreate(await reachOf(trx, doer), {
+      role: input.role,
+      permissions: PermissionSet.ofNames(input.permissions),
+      projects: input.projectIds ?? null,
+    })
+    const id = await createUserIn(trx, database, actor, input)
+    for (const step of userCreatedSteps) await step(trx, database, actor, id)
+    return id
+  })
 
-/** As `createUser`, in the transaction of its cause and without the steps: who has signed in needs no invitation. */
+/** In the transaction of its cause, for somebody who is there: who sets the service up, or signs in for the first time. */
 export async function createUserIn(
   trx: Transaction<Tables>,
   database: Database,
   actor: Actor,
   input: NewUser,
-  doer: Doer = 'SYSTEM',
 ): Promise<number> {
-  const user: NewUser = {
+  const user = {
     ...input,
     username: checkUsername(input.username),
     displayName: checkDisplayName(input.displayName),
     email: input.email === null ? null : checkEmail(input.email),
     projectIds: input.projectIds ?? null,
   }
-  checkCreate(await reachOf(trx, doer), {
-    role: user.role,
-    permissions: PermissionSet.ofNames(user.permissions),
-    projects: user.projectIds ?? null,
-  })
   await expectProjects(trx, database, user.projectIds ?? [])
-  const id = await insertUser(trx, user, database)
+  const id = await withTakenNames(trx, user.username, () => insertUser(trx, user, database))
   await recordEvent(trx, database, actor, {
     action: 'user.created',
     subjectType: 'User',

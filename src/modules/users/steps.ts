@@ -12,5 +12,6 @@ export type UserStep = (
 ) => Promise<unknown>
 
 /** Later modules add theirs when they are loaded; this one can't know them. */
+/** For a user whom somebody else created: they know nothing of it yet. */
 export const userCreatedSteps: UserStep[] = []
 export const userDeactivatedSteps: UserStep[] = []

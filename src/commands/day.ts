@@ -1,0 +1,1 @@
+export const day = (instant: number): string => new Date(instant).toISOString().slice(0, 10)
