@@ -116,7 +116,9 @@ describe('gatehouse', () => {
     const { out } = await run('token', 'create', 'eves', '--owner', 'eve', '-p', 'accessToken:read')
     expect((await run('user', 'deactivate', 'eve')).code).toBe(0)
     expect((await ask(secretIn(out))).status).toBe(401)
-    expect((await run('user', 'list')).out).toMatch(/eve +eve +Eve@example\.com +user +(\d{4}-\d\d-\d\d) +\1\n/)
+    expect((await run('user', 'list')).out).toMatch(
+      /eve +eve +Eve@example\.com +user +(\d{4}-\d\d-\d\d) +\1\n/,
+    )
     expect((await run('user', 'reactivate', 'eve')).code).toBe(0)
     expect((await ask(secretIn(out))).status).toBe(200)
   })
