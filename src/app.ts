@@ -32,6 +32,8 @@ export interface AppOptions extends DatabaseOptions {
   readonly publicUrl?: string
   /** True: reached by any name and port of this machine, so that a browser's origin may be any of those. */
   readonly embeddedDemo?: boolean
+  /** How many proxies of ours a request passes: the last of them says where it comes from. */
+  readonly proxies?: number
   /** Where people may sign in beside their passwords. */
   readonly openId?: OpenIdOptions | null
   /** How mails leave; without it they wait in the outbox. */
@@ -73,6 +75,7 @@ export function createApp({
   tokenPeppers,
   publicUrl = 'http://127.0.0.1:4000',
   embeddedDemo = false,
+  proxies = 0,
   openId = null,
   mailer = null,
   log,
@@ -111,10 +114,11 @@ export function createApp({
     database,
     services: { peppers, signIn },
     authenticators,
+    proxies,
     maskError,
     log,
   })
-  const leanPost = createLeanPost({ endpoint, authenticators, maskError, log })
+  const leanPost = createLeanPost({ endpoint, authenticators, proxies, maskError, log })
   return {
     database,
     peppers,
@@ -125,7 +129,7 @@ export function createApp({
     handle(request, response) {
       if (!leanPosts || !leanPost(request, response)) void endpoint(request, response)
     },
-    handlePage: createPages({ pages, sessions, isSameOrigin, log }),
+    handlePage: createPages({ pages, sessions, isSameOrigin, proxies, log }),
     lastUse,
     lastSeen,
     mailSender,

@@ -12,6 +12,8 @@ export interface Config {
   readonly port: number
   /** Where people reach the service: an origin, without a path. */
   readonly publicUrl: string
+  /** How many proxies of ours a request passes on its way. */
+  readonly proxies: number
   /** How mails leave; null: they wait. */
   readonly mail: MailConfig | null
   /** Where people may sign in beside their passwords. */
@@ -77,6 +79,10 @@ export function readConfig(env: NodeJS.ProcessEnv = environment(), workingFolder
       'TOKEN_PEPPERS is missing: the key that token hashes are made with. Create one with: echo "1:$(openssl rand -base64 32)"',
     )
 
+  const proxies = Number(env.TRUSTED_PROXIES || 0)
+  if (!Number.isInteger(proxies) || proxies < 0 || proxies > 10)
+    faults.push('TRUSTED_PROXIES must be the number of proxies in front of the service, from 0 to 10')
+
   const host = env.HOST || '127.0.0.1'
   const mail = readMail(env, join(dataFolder, 'outbox'), faults)
   const publicUrl = readPublicUrl(env, `http://${host === '0.0.0.0' ? 'localhost' : host}:${port}`, faults)
@@ -91,6 +97,7 @@ export function readConfig(env: NodeJS.ProcessEnv = environment(), workingFolder
     host,
     port,
     publicUrl,
+    proxies,
     mail,
     openId,
     logLevel,

@@ -19,13 +19,14 @@ interface NodeContext {
 /** Authenticates each request of the endpoint, before its body is read. */
 export function useAuthentication(
   authenticators: Authenticators,
+  proxies: number,
 ): Plugin<object, NodeContext & Partial<Authenticated>> {
   return {
     onRequest({ request, serverContext }) {
-      serverContext.requestInfo = infoOf(request, serverContext)
+      serverContext.requestInfo = infoOf(request, serverContext, proxies)
     },
     async onRequestParse({ request, serverContext }) {
-      const { req, requestInfo = infoOf(request, serverContext) } = serverContext
+      const { req, requestInfo = infoOf(request, serverContext, proxies) } = serverContext
       const source: CredentialSource = {
         method: request.method,
         authorization: req ? authorizationHeaders(req) : joined(request),
@@ -50,5 +51,5 @@ function joined({ headers }: Request): string[] {
   return header === null ? [] : [header]
 }
 
-const infoOf = ({ headers }: Request, { req }: NodeContext): RequestInfo =>
-  requestInfoOf((name) => headers.get(name), req?.socket.remoteAddress)
+const infoOf = ({ headers }: Request, { req }: NodeContext, proxies: number): RequestInfo =>
+  requestInfoOf((name) => headers.get(name), req?.socket.remoteAddress, proxies)

@@ -30,6 +30,8 @@ interface EndpointParts {
   readonly database: Database
   readonly services: Services
   readonly authenticators: Authenticators
+  /** How many of ours a request passes. */
+  readonly proxies: number
   readonly maskError: ReturnType<typeof createMaskError>
   readonly log: Log
 }
@@ -43,6 +45,7 @@ export const createGraphQLEndpoint = ({
   database,
   services,
   authenticators,
+  proxies,
   maskError,
   log,
 }: EndpointParts) =>
@@ -56,7 +59,7 @@ export const createGraphQLEndpoint = ({
     },
     plugins: [
       useResponseHeaders(log),
-      useAuthentication(authenticators),
+      useAuthentication(authenticators, proxies),
       useGraphiQLPage(),
       useStrictRequests(),
       useShortErrors(),

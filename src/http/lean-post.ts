@@ -16,6 +16,8 @@ import { isJson } from './use-strict-requests.ts'
 interface LeanParts {
   readonly endpoint: GraphQLEndpoint
   readonly authenticators: Authenticators
+  /** How many of ours a request passes. */
+  readonly proxies: number
   readonly maskError: ReturnType<typeof createMaskError>
   readonly log: Log
 }
@@ -33,7 +35,7 @@ const answerTypes = new Map([
  * rest of a small query. It is authenticated, read, executed (by Yoga, with all its plugins) and answered by the same
  * functions; whatever is unusual about a request leaves it to Yoga. Answers false then.
  */
-export function createLeanPost({ endpoint, authenticators, maskError, log }: LeanParts) {
+export function createLeanPost({ endpoint, authenticators, proxies, maskError, log }: LeanParts) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const answerType = answerTypes.get(request.headers.accept)
     if (!isPlainPost(request) || answerType === undefined) return false
@@ -44,7 +46,7 @@ export function createLeanPost({ endpoint, authenticators, maskError, log }: Lea
   async function answer(req: IncomingMessage, res: ServerResponse, answerType: string): Promise<void> {
     const startedAt = performance.now()
     const header = (name: string) => headerOf(req, name)
-    const requestInfo = requestInfoOf(header, req.socket.remoteAddress)
+    const requestInfo = requestInfoOf(header, req.socket.remoteAddress, proxies)
     const context: Partial<Authenticated> = { requestInfo }
 
     async function execute(): Promise<ExecutionResult> {

@@ -18,11 +18,13 @@ interface PagesParts {
   readonly pages: Readonly<Record<string, Page>>
   readonly sessions: LiveSessions
   readonly isSameOrigin: OriginCheck
+  /** How many of ours a request passes. */
+  readonly proxies: number
   readonly log: Log
 }
 
 /** Answers what comes to the path of a page; false for any other path. */
-export function createPages({ pages, sessions, isSameOrigin, log }: PagesParts) {
+export function createPages({ pages, sessions, isSameOrigin, proxies, log }: PagesParts) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const url = new URL(request.url ?? '/', 'http://localhost')
     const page = Object.hasOwn(pages, url.pathname) ? pages[url.pathname] : undefined
@@ -39,7 +41,7 @@ export function createPages({ pages, sessions, isSameOrigin, log }: PagesParts) 
   ) {
     const startedAt = performance.now()
     const header = (name: string) => headerOf(req, name)
-    const requestInfo = requestInfoOf(header, req.socket.remoteAddress)
+    const requestInfo = requestInfoOf(header, req.socket.remoteAddress, proxies)
     let language = preferredLanguage(req.headers['accept-language'])
     let answer: PageAnswer
     try {

@@ -17,10 +17,12 @@ afterEach(() => {
 const tokenPeppers = `1:${Buffer.alloc(32, 1).toString('base64')}`
 
 test('all faults are told at once, each with what to do', () => {
-  const read = () => readConfig({ DATABASE_URL: 'postgres://x', PORT: 'http', LOG_LEVEL: 'loud' })
+  const read = () =>
+    readConfig({ DATABASE_URL: 'postgres://x', PORT: 'http', LOG_LEVEL: 'loud', TRUSTED_PROXIES: 'all' })
   expect(read).toThrow(/DATABASE_URL must be/)
   expect(read).toThrow(/PORT must be/)
   expect(read).toThrow(/LOG_LEVEL must be/)
+  expect(read).toThrow(/TRUSTED_PROXIES must be/)
   expect(read).toThrow(/TOKEN_PEPPERS is missing.*openssl/)
 })
 
@@ -32,6 +34,7 @@ test('a configured database takes its peppers from the environment', () => {
     host: '127.0.0.1',
     port: 4000,
     publicUrl: 'http://127.0.0.1:4000',
+    proxies: 0,
     mail: null,
     openId: null,
     logLevel: 'info',
