@@ -54,8 +54,7 @@ function changeOf(input: typeof UpdateUserInput.$inferInput): UserChange {
     if (input[field] === null)
       throw badInput(`input.${field}`, 'This can not be null. Leave it out to keep it as it is.')
   return {
-    ...(displayName && { displayName }),
-    ...(displayName === '' && { displayName }),
+    ...(typeof displayName === 'string' && { displayName }),
     ...(email !== undefined && { email }),
     ...(language && { language }),
     ...(role && { role }),
