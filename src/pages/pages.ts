@@ -75,7 +75,11 @@ export function createPages({ pages, sessions, isSameOrigin, proxies, log }: Pag
     if ((req.method === 'GET' || req.method === 'HEAD') && page.get) return page.get(request)
     if (req.method !== 'POST' || !page.post) return refuse(405, text.badRequest)
     // Also to sign in: a page elsewhere must not sign its reader in as somebody else.
-    if (!isSameOrigin((name) => headerOf(req, name))) return refuse(403, text.crossSite)
+    if (!isSameOrigin((name) => headerOf(req, name))) {
+      const { origin, host } = req.headers
+      log.warn({ origin, host }, 'a form from elsewhere was refused; if it was one of ours, see PUBLIC_URL')
+      return refuse(403, text.crossSite)
+    }
     const form = await readForm(req)
     return form ? page.post({ ...request, form }) : refuse(415, text.badRequest)
   }

@@ -83,7 +83,7 @@ describe('GraphiQL', () => {
     expect(page).not.toMatch(/\bimport\s*\(\s*["'`]https?:|importScripts\(\s*["'`]https?:/)
   })
 
-  test('may run its own scripts and no others, and speak only to this service', () => {
+  test('may run its own scripts and no other, and speak only to this service', () => {
     expect(policy).toMatchObject({
       'default-src': "'none'",
       'connect-src': "'self'",
