@@ -126,7 +126,7 @@ const atLeast = {
   'mutations executed': 100,
   'refused where rows are': 300,
   'refused where no row is': 250,
-  'refused at a path of several fields': 4,
+  'refused at a path of several fields': 2,
   'refused for an input alone': 30,
   'refused for an input, given by variable': 20,
   'covered by its needs': 350,
