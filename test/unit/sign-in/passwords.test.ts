@@ -37,6 +37,8 @@ test.each([
   ['qwerty123456', 'COMMON'],
   ['Password2026!!', 'COMMON'],
   ['passwordpassword', 'COMMON'],
+  ['gatehouse2026!', 'COMMON'],
+  ['GatehouseGatehouse', 'COMMON'],
   ['aaaaaaaaaaaaaaaa', 'COMMON'],
   ['123123123123123', 'COMMON'],
   ['Ada.Lovelace', 'PERSONAL'],

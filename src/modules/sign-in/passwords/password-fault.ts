@@ -1,6 +1,9 @@
 export const fewestCharacters = 12
 export const mostBytes = 1_024
 
+/** Whoever guesses passwords of this service begins with it. */
+const serviceName = 'gatehouse'
+
 export type PasswordFault = 'TOO_SHORT' | 'TOO_LONG' | 'COMMON' | 'PERSONAL'
 
 /**
@@ -17,7 +20,8 @@ export async function findPasswordFault(
   const core = coreOf(text)
   if (personal.some((it) => it !== null && saysWho(text, core, it))) return 'PERSONAL'
   const common = await readCommonPasswords()
-  return isMonotonous(core) || common.has(text.toLowerCase()) || common.has(core) ? 'COMMON' : null
+  const isCommon = common.has(text.toLowerCase()) || common.has(core) || core === serviceName
+  return isCommon || isMonotonous(core) ? 'COMMON' : null
 }
 
 /** Without what people add at the ends and repeat in order to be long enough: `Password2026!!` is `password`. */
