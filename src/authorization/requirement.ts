@@ -6,7 +6,7 @@ export type Clause = readonly [Permission, ...Permission[]]
 
 /**
  * What must be held to pass a door: every clause, each by any one of its permissions.
- * Interned by `key`, so two equal requirements are the same object.
+ * What definitions say is interned by `key`, so two equal requirements are the same object.
  */
 export interface Requirement {
   readonly key: string
@@ -53,6 +53,12 @@ export const allOf = (...requirements: readonly Requirement[]): Requirement =>
   requirements.length === 1 && requirements[0]
     ? requirements[0]
     : intern(requirements.flatMap(({ clauses }) => clauses))
+
+/** As `allOf`, but not kept: for what documents put together, in more ways than can be remembered. */
+export const allOfThese = (...requirements: readonly Requirement[]): Requirement => ({
+  key: '',
+  clauses: [...new Set(requirements.flatMap(({ clauses }) => clauses))],
+})
 
 export function requirementOf(declaration: Declaration): Requirement {
   if ('open' in declaration) return nothing

@@ -3,6 +3,9 @@ import type { DocumentNode } from 'graphql'
 /** A parsed document takes up to 200 times its text: this is for 100 MB at the very most. */
 const maxCharacters = 500_000
 
+/** What hangs on a document, such as plans and its compiled answer, is 16 kB for the smallest. */
+const maxDocuments = 2_000
+
 /** Parsed documents by their text, those used last. Bounded by size: Yoga's own is by number, up to a gigabyte. */
 export class DocumentCache {
   readonly #documents = new Map<string, DocumentNode>()
@@ -22,7 +25,7 @@ export class DocumentCache {
     this.#documents.set(text, document)
     this.#characters += text.length
     for (const oldest of this.#documents.keys()) {
-      if (this.#characters <= maxCharacters) return
+      if (this.#characters <= maxCharacters && this.#documents.size <= maxDocuments) return
       this.#documents.delete(oldest)
       this.#characters -= oldest.length
     }

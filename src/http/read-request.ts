@@ -14,8 +14,8 @@ export const readRequest = async (request: Request): Promise<GraphQLParams> =>
 function paramsOf(body: Buffer): GraphQLParams {
   if (body.length > maxBodyBytes) throw tooLarge()
   const params = parseJson(body.toString(), 'The body')
-  if (typeof params !== 'object' || params === null)
-    throw badRequest('The body must be a JSON object with a query.')
+  if (typeof params !== 'object' || params === null || Array.isArray(params))
+    throw badRequest('The body must be a JSON object with a query; a list of several is not supported.')
   return params as GraphQLParams
 }
 

@@ -11,6 +11,9 @@ interface Known<Plan> {
   readonly plan: Plan
 }
 
+/** Directives above a field make up what is merged there: as many ways as there are values of variables. */
+const mostPlansOfField = 4
+
 type Make<Plan> = (mayRead: (requirement: Requirement) => boolean) => Plan
 
 /**
@@ -54,7 +57,7 @@ class PlanCache<Plan> {
     const [first] = nodes
     if (first && !operation.isConditional) {
       const known = this.#plans.get(first) ?? []
-      this.#plans.set(first, [...known, { nodes, typeName, plan }])
+      if (known.length < mostPlansOfField) this.#plans.set(first, [...known, { nodes, typeName, plan }])
     }
     return plan
   }

@@ -5,7 +5,7 @@ import {
   isLeafType,
   type SelectionSetNode,
 } from 'graphql'
-import { allOf, nothing, type Requirement } from '../authorization/requirement.ts'
+import { allOfThese, nothing, type Requirement } from '../authorization/requirement.ts'
 import { type FieldReads, objectType, type Part, readsOf, rowsOf } from './reads.ts'
 import type { ListPlan, ManyPlan, OnePlan, PartPlan, RowPlan, Shape, ValuePlan } from './row-plan.ts'
 import { below, callOf, type Operation, selectedNodes } from './selection.ts'
@@ -106,7 +106,7 @@ class RowPlanner {
       ones,
       manys,
       key: keyOf(typeName, columns, shape, ones, manys),
-      requirement: allOf(
+      requirement: allOfThese(
         ...this.#requirements,
         ...ones.map(({ plan }) => plan.requirement),
         ...manys.map(({ rows: below }) => below.requirement),
@@ -187,4 +187,4 @@ function keyOf(
 }
 
 const shapeKey = ({ values, parts }: Shape): string =>
-  `${values.map(({ name }) => name)};${parts.map(({ name, shape }) => `${name}{${shapeKey(shape)}}`)}`
+  `${values.map(({ name }) => name)};${parts.map(({ name, columns, shape }) => `${name}(${columns}){${shapeKey(shape)}}`)}`

@@ -24,6 +24,12 @@ test('however many come, no more than 500,000 characters are kept, those used la
   expect(kept).toEqual([0, 991, 992, 993, 994, 995, 996, 997, 998, 999])
 })
 
+test('however short they are, no more than 2,000 are kept', () => {
+  const cache = new DocumentCache()
+  for (let i = 0; i < 5_000; i++) cache.set(`{ a${i} }`, document())
+  expect(Array.from({ length: 5_000 }, (_, i) => i).filter((i) => cache.get(`{ a${i} }`))).toHaveLength(2_000)
+})
+
 test('the same text again takes no more room', () => {
   const cache = new DocumentCache()
   cache.set(text(1), document())

@@ -89,6 +89,11 @@ const requests: readonly (readonly [what: string, query: string, variables?: obj
     'fields with resolvers of their own, in rows and beside them',
     '{ viewer { token { name } user { username } accessTokens(first: 2) { nodes { name state permissions } } } }',
   ],
+  [
+    'two rows of a type, one with a resolver of its own in a part',
+    `{ b: invoice(id: "${globalId('Invoice', 11_077)}") { id currency totals { gross { amount } } }
+       a: invoice(id: "${globalId('Invoice', 11_076)}") { id currency totals { gross { amount } taxBreakdown { rate } } } }`,
+  ],
   ['bank details', '{ customers(first: 3) { nodes { name bankAccount { iban } } } }'],
   ['a key that is no property', '{ customers(first: 1) { nodes { __proto__: name } } }'],
   [
@@ -125,6 +130,18 @@ describe('a query is answered in the same way however often it is asked', () => 
     for (let use = 1; use <= 4; use++)
       expect({ use, ...(await answer(compiling, body)) }).toEqual({ use, ...expected })
   })
+})
+
+test('two rows of a type are read whole, whatever is selected of each', async () => {
+  const query = `{ invoices(first: 2) { nodes { id } } }`
+  const [one, other] = JSON.parse((await answer(plain, { query })).text).data.invoices.nodes
+  const { text } = await answer(plain, {
+    query: `{ a: invoice(id: "${one.id}") { totals { gross { amount } } }
+              b: invoice(id: "${other.id}") { totals { gross { amount } taxBreakdown { rate } } } }`,
+  })
+  const { data, errors } = JSON.parse(text)
+  expect(errors).toBeUndefined()
+  expect(data.b.totals.taxBreakdown.length).toBeGreaterThan(0)
 })
 
 test('errors tell where in the text of the query they are, however often it is asked', async () => {
