@@ -2,6 +2,12 @@ import { defineConfig } from 'vitest/config'
 
 const onDatabase = { include: ['test/**/*.test.ts'], exclude: ['test/unit/**', 'test/browser/**'] }
 
+/** What asks the endpoint nothing is the same at both paces. */
+const atOnePace = ['test/commands/**', 'test/mail/**', 'test/database/*migration*']
+
+const filesAt = (pace: string) =>
+  pace === 'fast' ? { ...onDatabase, exclude: [...onDatabase.exclude, ...atOnePace] } : onDatabase
+
 const named = (engine: string, pace: string) => (pace === 'fast' ? `${engine}-fast` : engine)
 
 export default defineConfig({
@@ -27,13 +33,17 @@ export default defineConfig({
       ...(['plain', 'fast'] as const).flatMap((pace) => [
         {
           extends: true as const,
-          test: { name: named('sqlite', pace), ...onDatabase, provide: { engine: 'sqlite' as const, pace } },
+          test: {
+            name: named('sqlite', pace),
+            ...filesAt(pace),
+            provide: { engine: 'sqlite' as const, pace },
+          },
         },
         {
           extends: true as const,
           test: {
             name: named('mysql', pace),
-            ...onDatabase,
+            ...filesAt(pace),
             provide: { engine: 'mysql' as const, pace },
             globalSetup: 'test/support/global-setup.ts',
           },
