@@ -10,8 +10,9 @@ export async function readForm(request: IncomingMessage): Promise<URLSearchParam
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > mostBytes) return null
-    chunks.push(chunk)
+    // What is too much is read and dropped: to stop reading is to lose the connection.
+    if (size <= mostBytes) chunks.push(chunk)
   }
+  if (size > mostBytes) return null
   return new URLSearchParams(Buffer.concat(chunks).toString())
 }

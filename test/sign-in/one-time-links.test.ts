@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { globalId } from '../../src/graphql/ids.ts'
 import { createLink } from '../../src/modules/sign-in/links/one-time-links.ts'
 import { offerSetUp } from '../../src/modules/sign-in/links/set-up.ts'
 import type { LinkPurpose } from '../../src/modules/sign-in/tables.ts'
@@ -165,4 +166,24 @@ test('nothing that opens a link is at rest: neither in its row nor in the outbox
   )
   expect(JSON.stringify(tables)).not.toContain(secret.split(/-(.*)/)[1])
   expect((await choose(secret)).status).toBe(303)
+})
+
+test('a link that was sent to another address is worth nothing', async () => {
+  const id = await service.app.user([])
+  const chief = await service.app.session(await service.app.user('ADMINISTRATOR'))
+  const sent = await link('PASSWORD_RESET', id)
+  const user = globalId('User', id)
+  const { errors } = await service.app.ask(
+    chief,
+    `mutation { updateUser(input: { id: "${user}", version: 1, email: "elsewhere@example.com" }) { id } }`,
+  )
+  expect(errors).toEqual([])
+  expect((await choose(sent)).status).toBe(410)
+})
+
+test('a form that is too large is refused, and the connection goes on', async () => {
+  const large = { login: 'x'.repeat(50_000), password }
+  const browser = service.browser()
+  expect((await browser.submit('/sign-in', large)).status).toBe(415)
+  expect((await browser.get('/sign-in')).status).toBe(200)
 })

@@ -1,6 +1,6 @@
 import { findRow } from '../../database/rows.ts'
 import { users } from '../users/repository.ts'
-import { userCreatedSteps, userDeactivatedSteps } from '../users/steps.ts'
+import { addressChangedSteps, userCreatedSteps, userDeactivatedSteps } from '../users/steps.ts'
 import { queueInvitation } from './links/invitation.ts'
 import { dropLinksOf } from './links/one-time-links.ts'
 import { endSessions } from './sessions/repository.ts'
@@ -10,6 +10,9 @@ userCreatedSteps.push(async (trx, database, _actor, userId) => {
   const user = await findRow(trx, users, userId)
   if (user?.email) await queueInvitation(trx, database, { ...user, email: user.email })
 })
+
+/** What was sent to the old address works no more: somebody else may read it there. */
+addressChangedSteps.push((trx, _database, _actor, userId) => dropLinksOf(trx, userId))
 
 /** Nothing that was sent or signed in before works, also if they are let in again. */
 userDeactivatedSteps.push(async (trx, database, actor, userId) => {

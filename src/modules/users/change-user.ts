@@ -13,6 +13,7 @@ import { expectOtherAdministrator, lockUser } from './lock-user.ts'
 import { type Account, checkChange, type ProjectAccess } from './policy.ts'
 import { accountOf, type Doer, reachOf } from './reach.ts'
 import { emailKey, replaceGrant, replaceProjects, type UserRow, users } from './repository.ts'
+import { addressChangedSteps } from './steps.ts'
 import type { Language, Role } from './tables.ts'
 import { withTakenNames } from './taken.ts'
 
@@ -159,5 +160,7 @@ async function write(
       subjectId: id,
       ownerUserId: id,
     })
+  if (profile.columns.email !== undefined)
+    for (const step of addressChangedSteps) await step(trx, database, actor, id)
   return { id, version: version + 1 }
 }

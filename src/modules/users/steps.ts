@@ -11,7 +11,10 @@ export type UserStep = (
   userId: number,
 ) => Promise<unknown>
 
-/** Later modules add theirs when they are loaded; this one can't know them. */
+// Later modules add theirs when they are loaded; this one can't know them.
+
 /** For a user whom somebody else created: they know nothing of it yet. */
 export const userCreatedSteps: UserStep[] = []
+/** For a user whose mails go elsewhere from now on, or nowhere. */
+export const addressChangedSteps: UserStep[] = []
 export const userDeactivatedSteps: UserStep[] = []

@@ -36,7 +36,10 @@ export async function signInWithPassword(
   const signedIn = await database.transaction(async (trx) => {
     // Whoever changes the password meanwhile ends the sessions that there are: this one must not come after.
     const user = await findRowForUpdate(trx, database.engine, users, account.id)
-    if (user?.is_active !== 1 || (await findPasswordHash(trx, account.id)) !== hash) return null
+    if (user?.is_active !== 1) return null
+    const current = await findPasswordHash(trx, account.id)
+    // Another hash may be of the same password: made anew by a sign-in beside this one.
+    if (current !== hash && !(await checkPassword(typed.password, current)).matches) return null
     if (newHash) await rehashPassword(trx, account.id, hash, newHash)
     return signInAs(trx, parts, account.id, 'PASSWORD', from)
   })
