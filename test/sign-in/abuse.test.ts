@@ -110,12 +110,12 @@ test('a device cookie has tries of its own, fewer than for ever, and only for it
   const eve = await service.person([])
   const browser = await service.signedIn(eve.login)
   service.app.passTime(15 * minute)
-  await spend(10, 'account', ada.login)
+  await spend(10, 'account', `id ${ada.id}`)
   expect((await attempt(ada.login, password, browser)).status).toBe(429)
 
   const [, nonce = '', pepper, mac] = (browser.cookies.get('__Host-gatehouse-device') as string).split('.')
   await spend(9, 'device', nonce)
-  await spend(9, 'account', eve.login)
+  await spend(9, 'account', `id ${eve.id}`)
   for (let guess = 0; guess < 2; guess++)
     expect((await attempt(eve.login, `guess ${guess}`, browser)).status).toBe(422)
   expect((await attempt(eve.login, password, browser)).status).toBe(429)
@@ -167,4 +167,15 @@ test.each([
   [null, ''],
 ])('the network of %s is %s', (address, network) => {
   expect(networkOf(address)).toBe(network)
+})
+
+test('the two names of an account have one budget', async () => {
+  const login = (await service.person([])).login
+  const { db } = service.app.app.database
+  const email = `${login}@example.com`
+  await db.updateTable('users').set({ email, email_key: email }).where('username', '=', login).execute()
+  for (const name of Array.from({ length: 10 }, (_, i) => (i % 2 ? login : email)))
+    expect((await service.browser().submit('/sign-in', { login: name, password: 'wrong' })).status).toBe(422)
+  for (const name of [login, email])
+    expect((await service.browser().submit('/sign-in', { login: name, password: 'wrong' })).status).toBe(429)
 })
