@@ -59,7 +59,10 @@ async function takeTries(
     const own = [bucket('device', device.nonce)]
     if (await mayTry(database, own)) return own
   }
-  const shared = [bucket('address', networkOf(request.address)), bucket('account', account ? `id ${account.id}` : `name ${login}`)]
+  const shared = [
+    bucket('address', networkOf(request.address)),
+    bucket('account', account ? `id ${account.id}` : `name ${login}`),
+  ]
   await takeTry(database, shared)
   return shared
 }
