@@ -69,6 +69,10 @@ test.each([
   '*',
   'http://elsewhere/graphql',
   '/..;/graphql',
+  '//',
+  '//[',
+  '//:80/sign-in',
+  '/\\',
 ])('the path %s is not the endpoint', async (path) => {
   const answer = await sendRaw(service.url, [`GET ${path} HTTP/1.1`, 'Host: x', authorization()])
   expect(statusOf(answer)).toBe(404)
