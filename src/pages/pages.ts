@@ -83,7 +83,9 @@ export function createPages({ pages, sessions, isSameOrigin, proxies, log }: Pag
       return refuse(403, text.crossSite)
     }
     const form = await readForm(req)
-    return form ? page.post({ ...request, form }) : refuse(415, text.badRequest)
+    return form instanceof URLSearchParams
+      ? page.post({ ...request, form })
+      : refuse(form, text.badRequest)
   }
 }
 
@@ -105,6 +107,8 @@ function explain(error: unknown, language: PageLanguage, log: Log): PageAnswer {
       }
       return { status: 429, content, retryAfterSeconds }
     }
+    // Of a cookie that came several times.
+    if (code === 'BAD_REQUEST') return refuse(400, text.cookieTwice)
     if (code === 'SERVICE_UNAVAILABLE')
       return { status: 503, content: text.unavailable, retryAfterSeconds: 5 }
   }

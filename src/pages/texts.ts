@@ -99,6 +99,10 @@ const en = {
   },
   unavailable: { title: 'Not available right now', lead: 'Try again in a few seconds.' },
   badRequest: { title: 'This is no form of ours', lead: 'Open the page again and repeat it.' },
+  cookieTwice: {
+    title: 'Your browser sends a cookie twice',
+    lead: 'So it is not clear who you are. Delete the cookies of this address, then sign in again.',
+  },
   toSignIn: 'To sign-in',
 }
 
@@ -207,6 +211,10 @@ const de: typeof en = {
   badRequest: {
     title: 'Das ist keines unserer Formulare',
     lead: 'Öffnen Sie die Seite neu und wiederholen Sie es.',
+  },
+  cookieTwice: {
+    title: 'Ihr Browser sendet ein Cookie doppelt',
+    lead: 'So ist nicht klar, wer Sie sind. Löschen Sie die Cookies dieser Adresse und melden Sie sich dann neu an.',
   },
   toSignIn: 'Zur Anmeldung',
 }

@@ -7,7 +7,7 @@ import { startHttpServer } from '../../src/http/http-server.ts'
 import { startServerProcess } from '../support/server-process.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { type HttpService, startHttpService } from './http-service.ts'
-import { openSocket, readAll, statusOf } from './raw-request.ts'
+import { openSocket, readAll, statusOf } from '../support/raw-request.ts'
 
 let service: HttpService
 beforeAll(async () => {
