@@ -39,7 +39,7 @@ export function changeUser(
   wish: UserChange,
 ): Promise<Versioned> {
   return database.transaction(async (trx) => {
-    const user = await lockUser(trx, database, id)
+    const user = await lockUser(trx, database, id, doer)
     if (user.version !== version) throw conflict('user', user.version)
     const account = await accountOf(trx, user)
     const profile = profileChange(user, wish)

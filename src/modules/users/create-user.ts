@@ -5,6 +5,7 @@ import type { Tables } from '../../database/tables.ts'
 import { type Actor, recordEvent } from '../audit/record-event.ts'
 import { checkDisplayName, checkEmail, checkUsername } from './check-account.ts'
 import { expectProjects } from './expect-projects.ts'
+import { lockDoer } from './lock-user.ts'
 import { checkCreate } from './policy.ts'
 import { type Doer, reachOf } from './reach.ts'
 import { insertUser, type NewUser } from './repository.ts'
@@ -19,6 +20,7 @@ export const createUser = (
   doer: Doer = 'SYSTEM',
 ): Promise<number> =>
   database.transaction(async (trx) => {
+    await lockDoer(trx, database, doer)
     checkCreate(await reachOf(trx, doer), {
       role: input.role,
       permissions: PermissionSet.ofNames(input.permissions),

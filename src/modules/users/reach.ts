@@ -9,6 +9,9 @@ import { effectivePermissions, grantOfUser, projectsOfUser, type UserRow, users 
 /** A principal, or the system itself: its commands, its set-up, its demo. */
 export type Doer = Principal | 'SYSTEM'
 
+export const doerId = (doer: Doer): number | null => (doer === 'SYSTEM' ? null : doer.userId)
+
+/** In a transaction that has locked the doer: what is decided by it holds until that ends. */
 export async function reachOf(db: Queryable, doer: Doer): Promise<Reach> {
   if (doer === 'SYSTEM')
     return {
