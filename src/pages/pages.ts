@@ -83,9 +83,7 @@ export function createPages({ pages, sessions, isSameOrigin, proxies, log }: Pag
       return refuse(403, text.crossSite)
     }
     const form = await readForm(req)
-    return form instanceof URLSearchParams
-      ? page.post({ ...request, form })
-      : refuse(form, text.badRequest)
+    return form instanceof URLSearchParams ? page.post({ ...request, form }) : refuse(form, text.badRequest)
   }
 }
 

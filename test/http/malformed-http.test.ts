@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startHttpServer } from '../../src/http/http-server.ts'
-import { type HttpService, startHttpService } from './http-service.ts'
 import { openSocket, readAll, sendRaw, statusOf } from '../support/raw-request.ts'
+import { type HttpService, startHttpService } from './http-service.ts'
 
 let service: HttpService
 beforeAll(async () => {

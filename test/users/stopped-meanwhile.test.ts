@@ -43,11 +43,19 @@ test.each(cases)('an administrator who is %s meanwhile no longer %s', async (sto
   for (const id of [before, after]) {
     const begun = Promise.withResolvers<void>()
     const end = Promise.withResolvers<void>()
-    await database.db.updateTable('users').set({ role: 'ADMINISTRATOR', is_active: 1 }).where('id', '=', doer).execute()
+    await database.db
+      .updateTable('users')
+      .set({ role: 'ADMINISTRATOR', is_active: 1 })
+      .where('id', '=', doer)
+      .execute()
     const is_active = act === 'reactivates somebody' ? 0 : 1
     await database.db.updateTable('users').set({ is_active, version: 1 }).where('id', '=', id).execute()
     const stopping = database.transaction(async (trx) => {
-      await trx.updateTable('users').set(stops[stop as keyof typeof stops]).where('id', '=', doer).execute()
+      await trx
+        .updateTable('users')
+        .set(stops[stop as keyof typeof stops])
+        .where('id', '=', doer)
+        .execute()
       begun.resolve()
       await end.promise
     })
@@ -62,7 +70,7 @@ test.each(cases)('an administrator who is %s meanwhile no longer %s', async (sto
 })
 
 test('people who change each other at the same moment never wait in a ring', async () => {
-  const people = []
+  const people: { id: number; session: string }[] = []
   for (let i = 0; i < 4; i++) {
     const id = await app.user(i % 2 ? 'ADMINISTRATOR' : ['user:read', 'user:update'])
     people.push({ id, session: await app.session(id) })

@@ -10,6 +10,7 @@ import type { Versioned } from '../audit/write-entity.ts'
 import { checkDisplayName, checkEmail } from './check-account.ts'
 import { expectProjects } from './expect-projects.ts'
 import { expectOtherAdministrator, lockUser } from './lock-user.ts'
+import { user as permission } from './permissions.ts'
 import { type Account, checkChange, type ProjectAccess } from './policy.ts'
 import { accountOf, type Doer, reachOf } from './reach.ts'
 import { emailKey, replaceGrant, replaceProjects, type UserRow, users } from './repository.ts'
@@ -44,7 +45,7 @@ export function changeUser(
     const account = await accountOf(trx, user)
     const profile = profileChange(user, wish)
     const rights = rightsChange(account, wish)
-    checkChange(await reachOf(trx, doer), account, {
+    checkChange(await reachOf(trx, doer, permission.update), account, {
       ...rights,
       ...('email' in profile.changes && { email: wish.email ?? null }),
     })

@@ -89,6 +89,9 @@ function expectCovered(reach: Reach, { permissions, projects }: Omit<Rights, 'ro
 const coversProjects = (held: ProjectAccess, others: ProjectAccess): boolean =>
   held === null || others?.every((id) => held.includes(id)) === true
 
+export const lacking = (permission: string): GraphQLError =>
+  forbidden(`This needs ${permission}, which you do not have.`, [permission])
+
 const onlyAdministrators = (what: string): GraphQLError =>
   forbidden(`Only an administrator who has signed in may ${what}.`)
 

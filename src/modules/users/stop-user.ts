@@ -6,6 +6,7 @@ import { clash } from '../../errors.ts'
 import { type Actor, recordEvent } from '../audit/record-event.ts'
 import type { Versioned } from '../audit/write-entity.ts'
 import { expectOtherAdministrator, lockUser } from './lock-user.ts'
+import { user as permission } from './permissions.ts'
 import { checkDeactivate, checkReactivate } from './policy.ts'
 import { accountOf, type Doer, reachOf } from './reach.ts'
 import { type UserRow, users } from './repository.ts'
@@ -15,7 +16,7 @@ import { userDeactivatedSteps } from './steps.ts'
 export function deactivateUser(database: Database, actor: Actor, doer: Doer, id: number): Promise<Versioned> {
   return database.transaction(async (trx) => {
     const user = await lockUser(trx, database, id, doer)
-    checkDeactivate(await reachOf(trx, doer), await accountOf(trx, user))
+    checkDeactivate(await reachOf(trx, doer, permission.delete), await accountOf(trx, user))
     if (user.is_active !== 1) throw clash('id', 'This user is deactivated already.')
     if (user.role === 'ADMINISTRATOR') await expectOtherAdministrator(trx, id)
     const written = await setActive(trx, database, actor, user, 0)
@@ -28,7 +29,7 @@ export function deactivateUser(database: Database, actor: Actor, doer: Doer, id:
 export function reactivateUser(database: Database, actor: Actor, doer: Doer, id: number): Promise<Versioned> {
   return database.transaction(async (trx) => {
     const user = await lockUser(trx, database, id, doer)
-    checkReactivate(await reachOf(trx, doer), await accountOf(trx, user))
+    checkReactivate(await reachOf(trx, doer, permission.update), await accountOf(trx, user))
     if (user.is_active === 1) throw clash('id', 'This user is active.')
     return setActive(trx, database, actor, user, 1)
   })
