@@ -14,10 +14,10 @@ import { linkAddresses } from './modules/sign-in/links/link-addresses.ts'
 import { type OpenIdOptions, OpenIdProvider } from './modules/sign-in/oidc/provider.ts'
 import type { SignInParts } from './modules/sign-in/parts.ts'
 import { sessionAuthenticator } from './modules/sign-in/sessions/authenticator.ts'
-import { LastSeen } from './modules/sign-in/sessions/last-seen.ts'
+import { type LastSeen, lastSeenOf } from './modules/sign-in/sessions/last-seen.ts'
 import { LiveSessions } from './modules/sign-in/sessions/live-sessions.ts'
 import { tokenAuthenticator } from './modules/tokens/authenticator.ts'
-import { LastUse } from './modules/tokens/last-use.ts'
+import { type LastUse, lastUseOf } from './modules/tokens/last-use.ts'
 import { type Peppers, parsePeppers } from './modules/tokens/peppers.ts'
 import { storedPermissions } from './modules/tokens/repository.ts'
 import { createPages } from './pages/pages.ts'
@@ -85,12 +85,12 @@ export function createApp({
 }: AppOptions): App {
   const peppers = parsePeppers(tokenPeppers)
   const database = openDatabase(databaseUrl, options)
-  const lastUse = new LastUse(database, log)
+  const lastUse = lastUseOf(database, log)
   const linkAddress = linkAddresses(database, peppers, publicUrl)
   const mailSender = mailer
     ? new MailSender({ database, mailer, services: { publicUrl, linkAddress }, log })
     : null
-  const lastSeen = new LastSeen(database, log)
+  const lastSeen = lastSeenOf(database, log)
   const sessions = new LiveSessions(database, lastSeen)
   const isSameOrigin = originCheck(publicUrl, embeddedDemo)
   const authenticators: Authenticators = {
