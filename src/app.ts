@@ -8,8 +8,11 @@ import { createLeanPost } from './http/lean-post.ts'
 import { createMaskError } from './http/mask-error.ts'
 import { Background } from './lib/background.ts'
 import type { Log } from './lib/log.ts'
+import { Regularly } from './lib/regularly.ts'
+import { cleanOutbox } from './mail/clean-outbox.ts'
 import { MailSender } from './mail/mail-sender.ts'
 import type { Mailer } from './mail/mailer.ts'
+import { cleanSignIn } from './modules/sign-in/clean-sign-in.ts'
 import { linkAddresses } from './modules/sign-in/links/link-addresses.ts'
 import { type OpenIdOptions, OpenIdProvider } from './modules/sign-in/oidc/provider.ts'
 import type { SignInParts } from './modules/sign-in/parts.ts'
@@ -23,6 +26,8 @@ import { storedPermissions } from './modules/tokens/repository.ts'
 import { createPages } from './pages/pages.ts'
 import { openIdAnswerPath, signInPages } from './pages/sign-in-pages.ts'
 import { clearedSchema, schema } from './schema.ts'
+
+const cleanEveryMs = 10 * 60_000
 
 export interface AppOptions extends DatabaseOptions {
   readonly databaseUrl: string
@@ -62,6 +67,8 @@ export interface App {
   handlePage(request: IncomingMessage, response: ServerResponse): boolean
   readonly lastUse: LastUse
   readonly lastSeen: LastSeen
+  /** Deletes what is over and nobody needs. */
+  readonly cleaning: Regularly
   /** Null without a mailer. It sends nothing before it is started. */
   readonly mailSender: MailSender | null
   /** Rejects when the database doesn't answer. */
@@ -106,6 +113,7 @@ export function createApp({
     background,
     log,
   })
+  const cleaning = new Regularly(cleanEveryMs, () => clean(database, log))
   const maskError = createMaskError(log)
   const endpoint = createGraphQLEndpoint({
     schema,
@@ -132,17 +140,29 @@ export function createApp({
     handlePage: createPages({ pages, sessions, isSameOrigin, proxies, log }),
     lastUse,
     lastSeen,
+    cleaning,
     mailSender,
     async checkReady() {
       await readNow(database.db, database)
     },
     async close() {
       await background.settled()
+      await cleaning.stop()
       await mailSender?.stop()
       await lastUse.stop()
       await lastSeen.stop()
       await database.close()
     },
+  }
+}
+
+/** One round. What could not be deleted is found by the next. */
+async function clean(database: Database, log: Log): Promise<void> {
+  try {
+    const deleted = { ...(await cleanSignIn(database)), ...(await cleanOutbox(database)) }
+    if (Object.values(deleted).some((count) => count > 0)) log.info({ deleted }, 'cleaned')
+  } catch (error) {
+    log.warn({ err: error }, 'not cleaned yet')
   }
 }
 

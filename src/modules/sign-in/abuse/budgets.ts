@@ -102,7 +102,6 @@ async function take(database: Database, { hash, budget }: Bucket): Promise<boole
       spent ? false : take(database, { hash, budget }),
     )
   }
-  await db.deleteFrom('sign_in_budgets').where('ends_at', '<=', now).execute()
   return true
 }
 
