@@ -20,7 +20,7 @@ const en = {
     TOO_SHORT: 'Use at least 12 characters.',
     TOO_LONG: 'Use at most 1,024 bytes.',
     COMMON: 'Many people use this or something like it, so it is guessed first. Choose another one.',
-    PERSONAL: 'This is your name or address, which others know. Choose another one.',
+    PERSONAL: 'This is little more than your name or address, which others know. Choose another one.',
   } satisfies Record<PasswordFault, string>,
   notEqual: 'The two are not the same.',
   missing: 'This is needed.',
@@ -125,7 +125,8 @@ const de: typeof en = {
     TOO_LONG: 'Nehmen Sie höchstens 1.024 Bytes.',
     COMMON:
       'Das oder etwas Ähnliches nehmen viele, deshalb wird es zuerst geraten. Wählen Sie ein anderes Passwort.',
-    PERSONAL: 'Das ist Ihr Name oder Ihre Adresse, und die kennen andere. Wählen Sie ein anderes Passwort.',
+    PERSONAL:
+      'Das ist kaum mehr als Ihr Name oder Ihre Adresse, und die kennen andere. Wählen Sie ein anderes Passwort.',
   },
   notEqual: 'Die beiden sind nicht gleich.',
   missing: 'Das wird gebraucht.',
