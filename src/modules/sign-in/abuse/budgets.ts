@@ -10,7 +10,7 @@ import { type Budget, budgets } from '../policy.ts'
 export type BudgetKind = keyof typeof budgets
 
 /** How often something may still be tried, for all instances together. */
-interface Bucket {
+export interface Bucket {
   readonly hash: Buffer
   readonly budget: Budget
 }
