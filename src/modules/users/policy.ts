@@ -71,7 +71,8 @@ export function checkDeactivate(reach: Reach, account: Account): void {
   expectTouchable(reach, account)
 }
 
-export const checkReactivate = (reach: Reach, account: Account): void => expectTouchable(reach, account)
+/** Lets somebody in again, or shows them out, or invites them: nothing is given by it that they do not have. */
+export const checkTouch = (reach: Reach, account: Account): void => expectTouchable(reach, account)
 
 function expectTouchable(reach: Reach, account: Account): void {
   if (reach.appoints) return

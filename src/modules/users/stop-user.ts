@@ -5,9 +5,10 @@ import type { Tables } from '../../database/tables.ts'
 import { clash } from '../../errors.ts'
 import { type Actor, recordEvent } from '../audit/record-event.ts'
 import type { Versioned } from '../audit/write-entity.ts'
+import { lockTouchable } from './lock-touchable.ts'
 import { expectOtherAdministrator, lockUser } from './lock-user.ts'
 import { user as permission } from './permissions.ts'
-import { checkDeactivate, checkReactivate } from './policy.ts'
+import { checkDeactivate } from './policy.ts'
 import { accountOf, type Doer, reachOf } from './reach.ts'
 import { type UserRow, users } from './repository.ts'
 import { userDeactivatedSteps } from './steps.ts'
@@ -28,8 +29,7 @@ export function deactivateUser(database: Database, actor: Actor, doer: Doer, id:
 /** With the rights that they had, and the tokens that are still valid. */
 export function reactivateUser(database: Database, actor: Actor, doer: Doer, id: number): Promise<Versioned> {
   return database.transaction(async (trx) => {
-    const user = await lockUser(trx, database, id, doer)
-    checkReactivate(await reachOf(trx, doer, permission.update), await accountOf(trx, user))
+    const user = await lockTouchable(trx, database, doer, id)
     if (user.is_active === 1) throw clash('id', 'This user is active.')
     return setActive(trx, database, actor, user, 1)
   })
