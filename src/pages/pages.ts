@@ -59,7 +59,7 @@ export function createPages({ pages, sessions, isSameOrigin, proxies, log }: Pag
         session,
         from: { request: requestInfo, sessionSecret, deviceCookie: cookie(deviceCookie) },
         requestInfo,
-        isCrossSite: header('sec-fetch-site') === 'cross-site',
+        isFromElsewhere: (header('sec-fetch-site') ?? 'same-origin') !== 'same-origin',
         cookie,
       }
       answer = await decide(page, request, req)

@@ -326,12 +326,21 @@ test('an answer without an ID token, or with one that is not signed, is refused'
   }
 })
 
-test('a page elsewhere does not begin it', async () => {
-  const { status, location } = await service
-    .browser()
-    .get('/sign-in/openid', { 'sec-fetch-site': 'cross-site' })
-  expect([status, location]).toEqual([303, '/sign-in'])
-})
+test.each(['cross-site', 'same-site', 'none'])(
+  'nothing elsewhere begins it (%s), least of all with an invitation that its sender holds',
+  async (site) => {
+    const from = { 'sec-fetch-site': site }
+    const start = await service.browser().get('/sign-in/openid?return=/graphql', from)
+    expect([start.status, start.location]).toEqual([303, '/sign-in'])
+    const { database, linkAddress } = service.app.app
+    const userId = await service.app.user([])
+    const { id } = await database.transaction((trx) => createLink(trx, database, 'INVITATION', userId))
+    const address = new URL(await linkAddress(id))
+    const mailed = await service.browser().get(`/sign-in/openid${address.search}`, from)
+    expect([mailed.status, mailed.location]).toEqual([303, address.pathname + address.search])
+    expect(mailed.headers.getSetCookie()).toEqual([])
+  },
+)
 
 test('without an account here, who is known there is told so; a provider that is away is no refusal', async () => {
   const dead = createServer()
