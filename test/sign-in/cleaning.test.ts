@@ -67,7 +67,7 @@ test('attempts and budgets go with their time; what still counts stays', async (
   await startAttempt(database, { linkId: null, returnTo: '/sign-in' })
   const spent = [bucket('resetOfAccount', 'ada')]
   for (let i = 0; i < 3; i++) await takeTry(database, spent)
-  await takeTry(database, [bucket('account', 'eve')])
+  await takeTry(database, [bucket('login', 'eve')])
   app.passTime(15 * minute)
   await clean()
   expect(await count('oidc_attempts')).toBe(0)

@@ -31,11 +31,11 @@ export interface Budget {
 }
 
 /**
- * Guesses. Strangers share one budget for an account; a browser that its owner has signed in with has its own, so that
+ * Guesses. Strangers share one budget for a username or an address; a browser that its owner has signed in with has its own, so that
  * strangers can't shut the owner out. Addresses are often shared: their budget is the largest.
  */
 export const budgets = {
-  account: { most: 10, perMs: 15 * minute },
+  login: { most: 10, perMs: 15 * minute },
   device: { most: 10, perMs: 15 * minute },
   address: { most: 60, perMs: 15 * minute },
   /** Of the signed-in person's own password, to change it. */

@@ -62,7 +62,8 @@ async function takeTries(
   }
   const shared = [
     bucket('address', networkOf(request.address)),
-    bucket('account', account ? `id ${account.id}` : `name ${login}`),
+    // By what was typed: one budget for both names of an account would tell that they are of one, and there.
+    bucket('login', login),
   ]
   await takeTry(database, shared)
   return { tries: shared, comer: 'STRANGER' }
