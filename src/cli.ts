@@ -9,6 +9,7 @@ import { createTokenCommand, deleteTokenCommand, listTokens, lockTokenCommand } 
 import {
   createUserCommand,
   deactivateUserCommand,
+  inviteUserCommand,
   listUsers,
   reactivateUserCommand,
 } from './commands/user.ts'
@@ -76,6 +77,12 @@ user
   .command('list')
   .description('list users')
   .action(() => runCommand(listUsers))
+user
+  .command('invite')
+  .description('give a user a link to choose a password with, or another one if theirs is lost')
+  .argument('<username>')
+  .option('--print-link', 'show the link instead of mailing it')
+  .action((username, options) => runCommand(() => inviteUserCommand(username, options)))
 user
   .command('deactivate')
   .description('stop everything of a user, from the next request on')

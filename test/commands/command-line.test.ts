@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
 import { createApp } from '../../src/app.ts'
 import { createLog } from '../../src/lib/log.ts'
+import { openPasswordLink } from '../../src/modules/sign-in/passwords/set-password.ts'
 import { createTestDatabase } from '../support/test-database.ts'
 
 const gatehouse = join(import.meta.dirname, '../../bin/gatehouse.js')
@@ -121,6 +122,28 @@ describe('gatehouse', { timeout: 90_000 }, () => {
     )
     expect((await run('user', 'reactivate', 'eve')).code).toBe(0)
     expect((await ask(secretIn(out))).status).toBe(200)
+  })
+
+  test('invites whoever has no address by a link that is shown, whose secret is nowhere else', async () => {
+    const created = await run('user', 'create', 'joan')
+    expect(created.out).toContain('npx gatehouse user invite joan --print-link')
+    expect(await run('user', 'invite', 'joan')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('--print-link'),
+    })
+    const { code, out } = await run('user', 'invite', 'joan', '--print-link')
+    expect(code).toBe(0)
+    const link = /http:\/\/127\.0\.0\.1:4000\/password\/new\?link=(\S+)/.exec(out)?.[1] ?? ''
+    const app = createApp({ databaseUrl: database.url, tokenPeppers, log: createLog('silent') })
+    const opened = await openPasswordLink(app.signIn, link)
+    await app.close()
+    expect(opened?.user.username).toBe('joan')
+    expect(await run('user', 'invite', 'eve')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Eve@example.com'),
+    })
+    await run('user', 'deactivate', 'joan')
+    expect((await run('user', 'invite', 'joan', '--print-link')).code).toBe(1)
   })
 
   test('does not deactivate the last administrator', async () => {

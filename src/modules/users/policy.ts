@@ -71,7 +71,8 @@ export function checkDeactivate(reach: Reach, account: Account): void {
   expectTouchable(reach, account)
 }
 
-export const checkReactivate = (reach: Reach, account: Account): void => expectTouchable(reach, account)
+/** Lets somebody in again, or shows them out, or invites them: nothing is given by it that they do not have. */
+export const checkTouch = (reach: Reach, account: Account): void => expectTouchable(reach, account)
 
 function expectTouchable(reach: Reach, account: Account): void {
   if (reach.appoints) return
@@ -88,6 +89,9 @@ function expectCovered(reach: Reach, { permissions, projects }: Omit<Rights, 'ro
 
 const coversProjects = (held: ProjectAccess, others: ProjectAccess): boolean =>
   held === null || others?.every((id) => held.includes(id)) === true
+
+export const lacking = (permission: string): GraphQLError =>
+  forbidden(`This needs ${permission}, which you do not have.`, [permission])
 
 const onlyAdministrators = (what: string): GraphQLError =>
   forbidden(`Only an administrator who has signed in may ${what}.`)

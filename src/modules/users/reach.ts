@@ -1,15 +1,22 @@
+import type { Permission } from '../../authorization/permission.ts'
 import { PermissionSet } from '../../authorization/permission-set.ts'
 import type { Queryable } from '../../database/database.ts'
 import { findRow } from '../../database/rows.ts'
 import type { Principal } from '../../principal.ts'
 import { effectivePermissionsOf } from './effective-permissions.ts'
-import type { Account, ProjectAccess, Reach } from './policy.ts'
+import { type Account, lacking, type ProjectAccess, type Reach } from './policy.ts'
 import { effectivePermissions, grantOfUser, projectsOfUser, type UserRow, users } from './repository.ts'
 
 /** A principal, or the system itself: its commands, its set-up, its demo. */
 export type Doer = Principal | 'SYSTEM'
 
-export async function reachOf(db: Queryable, doer: Doer): Promise<Reach> {
+export const doerId = (doer: Doer): number | null => (doer === 'SYSTEM' ? null : doer.userId)
+
+/**
+ * In a transaction that has locked the doer: what is decided by it holds until that ends. Refuses whoever had the
+ * permission that this takes when the request came, and has it no more.
+ */
+export async function reachOf(db: Queryable, doer: Doer, needed: Permission): Promise<Reach> {
   if (doer === 'SYSTEM')
     return {
       kind: 'SYSTEM',
@@ -23,11 +30,13 @@ export async function reachOf(db: Queryable, doer: Doer): Promise<Reach> {
   const row = await findRow(db, users, userId)
   const isActive = row?.is_active === 1
   const held = row ? await effectivePermissions(db, row) : PermissionSet.none
+  const permissions = effectivePermissionsOf({ role: 'USER', isActive }, doer.permissions.intersect(held))
+  if (!permissions.has(needed)) throw lacking(needed.name)
   return {
     kind,
     userId,
     appoints: kind === 'PERSON' && doer.isAdministrator && isActive && row.role === 'ADMINISTRATOR',
-    permissions: effectivePermissionsOf({ role: 'USER', isActive }, doer.permissions.intersect(held)),
+    permissions,
     projects: row ? await accessOf(db, row) : [],
   }
 }

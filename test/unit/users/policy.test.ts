@@ -7,7 +7,7 @@ import {
   checkChange,
   checkCreate,
   checkDeactivate,
-  checkReactivate,
+  checkTouch,
   type Reach,
 } from '../../../src/modules/users/policy.ts'
 
@@ -171,7 +171,7 @@ describe('deactivating and reactivating', () => {
     ['… and nobody else', clerksToken, stronger, 'FORBIDDEN'],
   ])('%s', (_name, reach, subject, code) => {
     expect(codeOf(() => checkDeactivate(reach, subject))).toBe(code)
-    expect(codeOf(() => checkReactivate(reach, subject))).toBe(code)
+    expect(codeOf(() => checkTouch(reach, subject))).toBe(code)
   })
 
   test.each([administratorInPerson, almighty, almightyToken])('nobody deactivates themself', (reach) =>

@@ -14,7 +14,7 @@ const faults: Record<PasswordFault, string> = {
   TOO_SHORT: `Use at least ${fewestCharacters} characters.`,
   TOO_LONG: `Use at most ${mostBytes} bytes.`,
   COMMON: 'Many people use this or something like it, so it is guessed first. Choose another one.',
-  PERSONAL: 'This is your name or address, which others know. Choose another one.',
+  PERSONAL: 'This is little more than your name or address, which others know. Choose another one.',
 }
 
 /** Answers how many other sessions that ended. Whoever found somebody's open browser does not know it: so the current one is asked for, and not for ever. */
@@ -29,7 +29,7 @@ export async function changePassword(
   await takeTry(database, tries)
   const stored = await findPasswordHash(database.db, userId)
   const isPossible = Buffer.byteLength(currentPassword) <= mostBytes
-  const { matches } = await checkPassword(isPossible ? currentPassword : '', stored)
+  const { matches } = await checkPassword('KNOWN', isPossible ? currentPassword : '', stored)
   if (!matches || !isPossible)
     throw badInput(
       'currentPassword',
