@@ -1,15 +1,26 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../../database/database.ts'
+import type { Reader } from '../../database/row-scope.ts'
 import { findRow, findRowForUpdate } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { conflict, notFound, publicError } from '../../errors.ts'
+import { type Doer, scopeOf } from './reach.ts'
 import { hasOtherAdministrator, lockAdministrators, type UserRow, users } from './repository.ts'
 
-/** The user as they are now, and until the transaction ends; of an administrator, all administrators. */
-export async function lockUser(trx: Transaction<Tables>, database: Database, id: number): Promise<UserRow> {
-  const wasAdministrator = (await findRow(trx, users, id))?.role === 'ADMINISTRATOR'
+/**
+ * The user as they are now, and until the transaction ends; of an administrator, all administrators. Throws NOT_FOUND,
+ * also for who is not there for the doer.
+ */
+export async function lockUser(
+  trx: Transaction<Tables>,
+  database: Database,
+  id: number,
+  doer: Doer,
+): Promise<UserRow> {
+  const reader: Reader = { db: trx, scope: scopeOf(doer) }
+  const wasAdministrator = (await findRow(reader, users, id))?.role === 'ADMINISTRATOR'
   if (wasAdministrator) await lockAdministrators(trx, database)
-  const user = await findRowForUpdate(trx, database.engine, users, id)
+  const user = await findRowForUpdate(reader, database.engine, users, id)
   if (!user) throw notFound('user')
   // Appointed between the two reads: the others were not locked, and would be locked out of order now.
   if (user.role === 'ADMINISTRATOR' && !wasAdministrator) throw conflict('user', user.version)

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import { type Database, readNow } from '../../database/database.ts'
+import { everythingIn } from '../../database/row-scope.ts'
 import { updateRow } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { clash } from '../../errors.ts'
@@ -14,7 +15,7 @@ import { userDeactivatedSteps } from './steps.ts'
 /** From the next request on nothing of theirs works: no session, no token. */
 export function deactivateUser(database: Database, actor: Actor, doer: Doer, id: number): Promise<Versioned> {
   return database.transaction(async (trx) => {
-    const user = await lockUser(trx, database, id)
+    const user = await lockUser(trx, database, id, doer)
     checkDeactivate(await reachOf(trx, doer), await accountOf(trx, user))
     if (user.is_active !== 1) throw clash('id', 'This user is deactivated already.')
     if (user.role === 'ADMINISTRATOR') await expectOtherAdministrator(trx, id)
@@ -27,7 +28,7 @@ export function deactivateUser(database: Database, actor: Actor, doer: Doer, id:
 /** With the rights that they had, and the tokens that are still valid. */
 export function reactivateUser(database: Database, actor: Actor, doer: Doer, id: number): Promise<Versioned> {
   return database.transaction(async (trx) => {
-    const user = await lockUser(trx, database, id)
+    const user = await lockUser(trx, database, id, doer)
     checkReactivate(await reachOf(trx, doer), await accountOf(trx, user))
     if (user.is_active === 1) throw clash('id', 'This user is active.')
     return setActive(trx, database, actor, user, 1)
@@ -42,7 +43,7 @@ async function setActive(
   active: 0 | 1,
 ): Promise<Versioned> {
   await updateRow(
-    trx,
+    everythingIn(trx),
     users,
     { id, version },
     { is_active: active, deactivated_at: active === 1 ? null : await readNow(trx, database) },

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../../../database/database.ts'
+import type { RowScope } from '../../../database/row-scope.ts'
 import { findRowForUpdate } from '../../../database/rows.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { clash, notFound } from '../../../errors.ts'
@@ -60,9 +61,14 @@ export async function queueInvitation(
 }
 
 /** Again, or for the first time; links that were sent before keep working until one is used. */
-export function sendInvitation({ database }: SignInParts, actor: Actor, userId: number): Promise<void> {
+export function sendInvitation(
+  { database }: SignInParts,
+  actor: Actor,
+  userId: number,
+  scope: RowScope,
+): Promise<void> {
   return database.transaction(async (trx) => {
-    const user = await findRowForUpdate(trx, database.engine, users, userId)
+    const user = await findRowForUpdate({ db: trx, scope }, database.engine, users, userId)
     if (!user) throw notFound('user')
     if (user.is_active !== 1) throw clash('userId', 'This user is deactivated.')
     const { email } = user

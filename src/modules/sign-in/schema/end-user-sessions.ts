@@ -24,7 +24,8 @@ builder.mutationField('endUserSessions', (t) =>
       const { database } = context
       const userId = localId('User', input.userId, 'input.userId')
       const endedSessions = await database.transaction(async (trx) => {
-        if (!(await findRowForUpdate(trx, database.engine, users, userId))) throw notFound('user')
+        const person = await findRowForUpdate({ ...context, db: trx }, database.engine, users, userId)
+        if (!person) throw notFound('user')
         return endSessions(trx, database, actorOf(context), { userId })
       })
       return { endedSessions }

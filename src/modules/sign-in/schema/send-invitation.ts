@@ -26,7 +26,7 @@ builder.mutationField('sendInvitation', (t) =>
     args: { input: t.arg({ type: SendInvitationInput, required: true }) },
     resolve: async (_root, { input }, context) => {
       const userId = localId('User', input.userId, 'input.userId')
-      await sendInvitation(context.services.signIn, actorOf(context), userId)
+      await sendInvitation(context.services.signIn, actorOf(context), userId, context.scope)
       return { userId }
     },
   }),
