@@ -31,5 +31,8 @@ export interface Reader {
   readonly scope: RowScope
 }
 
+/** One's own things and nothing of any project. */
+export const ownOf = (db: Queryable, userId: number): Reader => ({ db, scope: { projects: [], userId } })
+
 /** For the system's own work. What it reads must not be shown to a principal who asked for it. */
 export const everythingIn = (db: Queryable): Reader => ({ db, scope: 'EVERYTHING' })

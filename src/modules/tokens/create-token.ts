@@ -4,7 +4,7 @@ import { ProjectScope } from '../../authorization/project-scope.ts'
 import { rowScopeOf } from '../../context.ts'
 import { type Database, readNow } from '../../database/database.ts'
 import { isDuplicate } from '../../database/duplicate.ts'
-import { everythingIn, type Reader } from '../../database/row-scope.ts'
+import { ownOf, type Reader } from '../../database/row-scope.ts'
 import { findRowForUpdate } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { badInput, clash, publicError } from '../../errors.ts'
@@ -64,7 +64,7 @@ export async function createToken(
   try {
     return await database.transaction(async (trx) => {
       const now = await readNow(trx, database)
-      const ofCreator = await expectUsable(trx, database, bounds.createdByTokenId, now)
+      const ofCreator = await expectUsable(trx, database, bounds, now)
       const ofOwner = await expectActiveOwner(trx, database, bounds.ownerId)
       const scope = await chooseProjects(trx, database, request.projectIds ?? null, ofCreator, ofOwner)
       const expiry = chooseExpiry(request.expiresAt, now, bounds.expiresAt)
@@ -109,11 +109,11 @@ export async function createToken(
 async function expectUsable(
   trx: Transaction<Tables>,
   { engine }: Database,
-  creatorId: number | null,
+  { ownerId, createdByTokenId }: TokenBounds,
   now: number,
 ): Promise<ProjectScope> {
-  if (creatorId === null) return ProjectScope.everything
-  const creator = await findRowForUpdate(everythingIn(trx), engine, accessTokens, creatorId)
+  if (createdByTokenId === null) return ProjectScope.everything
+  const creator = await findRowForUpdate(ownOf(trx, ownerId), engine, accessTokens, createdByTokenId)
   if (!creator || stateOf(creator, now) !== 'ACTIVE')
     throw publicError('FORBIDDEN', 'The token that asks is not valid any more.', {
       details: { missingPermissions: [] },
@@ -127,7 +127,7 @@ async function expectActiveOwner(
   { engine }: Database,
   ownerId: number,
 ): Promise<ProjectScope> {
-  const owner = await findRowForUpdate(everythingIn(trx), engine, users, ownerId)
+  const owner = await findRowForUpdate(ownOf(trx, ownerId), engine, users, ownerId)
   if (owner?.is_active !== 1)
     throw publicError('FORBIDDEN', 'The owner of the token is deactivated.', {
       details: { missingPermissions: [] },

@@ -2,7 +2,7 @@ import { PermissionSet } from '../../authorization/permission-set.ts'
 import { ProjectScope } from '../../authorization/project-scope.ts'
 import { rowScopeOf } from '../../context.ts'
 import type { Queryable } from '../../database/database.ts'
-import { everythingIn, type RowScope } from '../../database/row-scope.ts'
+import type { RowScope } from '../../database/row-scope.ts'
 import { findRow } from '../../database/rows.ts'
 import type { Principal } from '../../principal.ts'
 import { effectivePermissionsOf } from './effective-permissions.ts'
@@ -27,7 +27,7 @@ export async function reachOf(db: Queryable, doer: Doer): Promise<Reach> {
     }
   const { kind, userId } = doer
   // As they are now: somebody may have stopped them since the request came.
-  const row = await findRow(everythingIn(db), users, userId)
+  const row = await findRow({ db, scope: scopeOf(doer) }, users, userId)
   const isActive = row?.is_active === 1
   const held = row ? await effectivePermissions(db, row) : PermissionSet.none
   return {
