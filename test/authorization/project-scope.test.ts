@@ -140,7 +140,7 @@ describe.each([
   test('reaches nothing else through links and lists of what is there', async () => {
     const { data, errors } = await app.ask(
       token.secret,
-      `{ invoices(first: 9) { nodes { project { id } customer { id invoices(first: 9) { totalCount nodes { id } } bankAccount { iban } }
+      `{ invoices(first: 9) { nodes { id project { id } customer { id invoices(first: 9) { totalCount nodes { id } } bankAccount { iban } }
            lines(first: 9) { totalCount nodes { id product { id variantOf { id } category { id parent { id } } } } } totals { taxBreakdown { rate } } } }
          customers(first: 9) { nodes { id mainProject { id } bankAccount { iban } contactPersons { totalCount nodes { id customer { id } } } invoices { totalCount nodes { id } } } }
          products(first: 9) { nodes { id project { id } category { id } variantOf { id } salesPrices { totalCount nodes { id product { id } customer { id } } } } }
