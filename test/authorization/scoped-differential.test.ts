@@ -23,7 +23,7 @@ interface Service {
 let services: readonly Service[]
 let samples: Samples
 
-const perProject = 600
+const perProject = 300
 const projects = ['sqlite plain', 'mysql plain', 'sqlite fast', 'mysql fast']
 const project = projects.indexOf(`${inject('engine')} ${inject('pace')}`)
 const seeds = testSeeds(1 + project * perProject, perProject)
@@ -104,9 +104,9 @@ test('documents that nobody thought of', { timeout: 240_000 }, async () => {
     if (one.includes('"data":{')) seen.data++
   }
   if (seeds.length < perProject) return
-  expect(seen.mutations).toBeGreaterThan(100)
-  expect(seen.errors).toBeGreaterThan(100)
-  expect(seen.data).toBeGreaterThan(200)
+  expect(seen.mutations).toBeGreaterThan(50)
+  expect(seen.errors).toBeGreaterThan(50)
+  expect(seen.data).toBeGreaterThan(100)
 })
 
 const lists = {
@@ -158,43 +158,36 @@ test('every filter by an id, of everything that is there or not', async () => {
     }
 })
 
-test('every reference of an input, and every row to change or delete', async () => {
-  const references = [
-    'mainProjectId',
-    'projectId',
-    'categoryId',
-    'variantOfId',
-    'parentId',
-    'customerId',
-    'accountManagerId',
-  ]
-  const typeOf: Record<string, string> = {
-    mainProjectId: 'Project',
-    projectId: 'Project',
-    categoryId: 'ProductCategory',
-    variantOfId: 'Product',
-    parentId: 'ProductCategory',
-    customerId: 'Customer',
-    accountManagerId: 'User',
-  }
-  for (const type of ['Customer', 'ContactPerson', 'Product', 'ProductCategory'])
-    for (const id of [1, 2, 3, 4, 5, 6, 9_999])
+const references: Record<string, Record<string, string>> = {
+  Customer: { mainProjectId: 'Project', accountManagerId: 'User' },
+  ContactPerson: {},
+  Product: { projectId: 'Project', categoryId: 'ProductCategory', variantOfId: 'Product' },
+  ProductCategory: { projectId: 'Project', parentId: 'ProductCategory' },
+}
+
+test.each(Object.entries(references))(
+  'every reference of %s, and every one to change or delete',
+  { timeout: 60_000 },
+  async (type, ofType) => {
+    for (const id of [1, 2, 3, 4, 5, 9_999])
       for (const version of [1, 5]) {
-        for (const reference of references)
-          for (const to of [1, 2, 3, 9_999]) {
-            const [one, other] = await askBoth(
-              0,
-              `mutation { update${type}(input: { id: "${globalId(type, id)}", version: ${version}, ${reference}: "${globalId(typeOf[reference] ?? '', to)}" }) { id version } }`,
-            )
-            expect(other).toBe(one)
-          }
-        const [one, other] = await askBoth(
-          0,
-          `mutation { delete${type}(input: { id: "${globalId(type, id)}", version: ${version} }) { deletedId } }`,
+        const key = `id: "${globalId(type, id)}", version: ${version}`
+        const changes = Object.entries(ofType).flatMap(([reference, to]) =>
+          [1, 2, 3, 9_999].map((it) => `${reference}: "${globalId(to, it)}"`),
         )
-        expect(other).toBe(one)
+        const mutations = [
+          ...['language: "de"', ...changes].map(
+            (change) => `update${type}(input: { ${key}, ${change} }) { id version }`,
+          ),
+          `delete${type}(input: { ${key} }) { deletedId }`,
+        ]
+        for (const mutation of mutations) {
+          const [one, other] = await askBoth(0, `mutation { ${mutation} }`)
+          expect(other, mutation).toBe(one)
+        }
       }
-})
+  },
+)
 
 test('a token is made for what may be seen, and what may not is as good as nothing', async () => {
   for (const id of [1, projectB, 3, 9_999])
