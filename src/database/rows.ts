@@ -53,9 +53,17 @@ export async function findRowForUpdate<S extends Source>(
   source: S,
   id: number,
 ): Promise<RowOf<S> | null> {
+  if (await isHidden(reader, source, id)) return null
   const query = visibleRows(reader, source).selectAll().where('id', '=', id)
   const row = await (engine === 'sqlite' ? query : query.forUpdate()).executeTakeFirst()
   return (row as RowOf<S> | undefined) ?? null
+}
+
+/** Asked before anything waits for the row: who may not see it must not see that somebody is writing it either. */
+async function isHidden(reader: Reader, source: Source, id: number): Promise<boolean> {
+  if (reader.scope === 'EVERYTHING') return false
+  const row = await visibleRows(reader, source).select('id').where('id', '=', id).executeTakeFirst()
+  return row === undefined
 }
 
 /** Refused (with the current version) when somebody else wrote in the meantime. */
@@ -90,6 +98,7 @@ export async function updateRow<Table extends keyof Tables>(
   values: Partial<Updateable<Tables[Table]>>,
   { now }: Pick<Database, 'now'>,
 ): Promise<WriteOutcome> {
+  if (await isHidden(writer, source, id)) return { done: false, currentVersion: null }
   const { numUpdatedRows } = await updateRows(writer, source)
     .set({ ...values, updated_at: now, version: sql`version + 1` })
     .where('id', '=', id)

@@ -98,8 +98,9 @@ function makeHead(db: Queryable, plan: RowPlan): Head {
 }
 
 /** The row rules for this reader, of the rows and of all that is joined to them. */
-function ruledFor({ db, scope }: Reader, head: Head): Ruled {
-  if (scope === 'EVERYTHING') return rulesOf({ db, scope }, head)
+function ruledFor(reader: Reader, head: Head): Ruled {
+  const { db, scope } = reader
+  if (scope === 'EVERYTHING') return rulesOf(reader, head)
   const { joined, visible } = rulesOf({ db, scope: slotsFor(scope) }, head)
   return { joined: filled(joined, scope), visible: filled(visible, scope) }
 }

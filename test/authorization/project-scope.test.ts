@@ -3,6 +3,7 @@ import { anyTable } from '../../src/database/rows.ts'
 import { globalId } from '../../src/graphql/ids.ts'
 import { loadScopedCompany, projectA, projectB, rowsOf } from '../support/scoped-company.ts'
 import { type IssuedToken, startTestApp, type TestApp } from '../support/test-app.ts'
+import { engine } from '../support/test-database.ts'
 
 let app: TestApp
 
@@ -330,6 +331,28 @@ describe('a token of project A', () => {
       `mutation { unlockAccessToken(input: { id: "${globalId('AccessToken', sibling.id)}" }) { id } }`,
     )
     expect(errors[0]?.extensions.code).toBe('FORBIDDEN')
+  })
+})
+
+test.runIf(engine === 'mysql')('nobody waits for what they can not see', async () => {
+  const token = await app.token('ALL', { projectIds: [projectA] })
+  const { db } = app.app.database
+  await db.transaction().execute(async (trx) => {
+    await trx.updateTable('partners').set({ fax: '1' }).where('id', '=', 3).execute()
+    const started = performance.now()
+    const answers = await Promise.all(
+      [
+        `updateCustomer(input: { id: "${globalId('Customer', 3)}", version: 1, phone: "1" }) { id }`,
+        `deleteCustomer(input: { id: "${globalId('Customer', 3)}", version: 1 }) { deletedId }`,
+        `createContactPerson(input: { name: "x", customerId: "${globalId('Customer', 3)}" }) { id }`,
+      ].map((mutation) => app.ask(token.secret, `mutation { ${mutation} }`)),
+    )
+    expect(answers.map(({ errors }) => errors[0]?.extensions.code)).toEqual([
+      'NOT_FOUND',
+      'NOT_FOUND',
+      'BAD_USER_INPUT',
+    ])
+    expect(performance.now() - started).toBeLessThan(2_000)
   })
 })
 
