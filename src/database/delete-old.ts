@@ -1,5 +1,6 @@
 import type { Database } from './database.ts'
-import { anyTable, type Condition } from './rows.ts'
+import { anyTable } from './rows.ts'
+import type { Condition } from './source.ts'
 import type { Tables } from './tables.ts'
 
 const batch = 500

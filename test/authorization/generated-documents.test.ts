@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { coversNeeds, operationNeeds } from '../../src/authorization/operation-needs.ts'
 import { allPermissions } from '../../src/authorization/permission.ts'
 import { PermissionSet } from '../../src/authorization/permission-set.ts'
+import { ProjectScope } from '../../src/authorization/project-scope.ts'
 import type { Clause } from '../../src/authorization/requirement.ts'
 import { createContext } from '../../src/context.ts'
 import { loadCompany } from '../../src/demo/load-company.ts'
@@ -192,6 +193,7 @@ async function executed({ asked }: Case, held: ReadonlySet<string>, token: Issue
     tokenId: token.id,
     userId: token.ownerId,
     permissions: PermissionSet.ofNames(held),
+    projects: ProjectScope.everything,
     expiresAt: Number.MAX_SAFE_INTEGER,
   }
   const { database, peppers, signIn } = app.app

@@ -50,5 +50,6 @@ const principalOf = (token: StoredCredential): TokenPrincipal => ({
   tokenId: token.id,
   userId: token.ownerId,
   permissions: token.granted.intersect(token.heldByOwner),
+  projects: token.projects.intersect(token.projectsOfOwner),
   expiresAt: token.expires_at,
 })

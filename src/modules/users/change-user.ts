@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { PermissionSet } from '../../authorization/permission-set.ts'
 import type { Database } from '../../database/database.ts'
+import { everythingIn } from '../../database/row-scope.ts'
 import { updateRow } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { conflict } from '../../errors.ts'
@@ -64,7 +65,7 @@ export function changeAccount(
   wish: Pick<UserChange, 'displayName' | 'language'>,
 ): Promise<Versioned> {
   return database.transaction(async (trx) => {
-    const user = await lockUser(trx, database, id)
+    const user = await lockUser(trx, database, id, 'SYSTEM')
     if (user.version !== version) throw conflict('user', user.version)
     return write(trx, database, actor, user, profileChange(user, wish), unchanged)
   })
@@ -157,7 +158,7 @@ async function write(
   if (events.length === 0) return { id, version }
 
   const outcome = await withTakenNames(trx, null, () =>
-    updateRow(trx, users, { id, version }, { ...profile.columns, ...rights.columns }, database),
+    updateRow(everythingIn(trx), users, { id, version }, { ...profile.columns, ...rights.columns }, database),
   )
   if (!outcome.done) throw conflict('user', outcome.currentVersion ?? version)
   for (const event of events)

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import { type Database, readNow } from '../../database/database.ts'
+import { everythingIn } from '../../database/row-scope.ts'
 import { updateRow } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { clash } from '../../errors.ts'
@@ -43,7 +44,7 @@ async function setActive(
   active: 0 | 1,
 ): Promise<Versioned> {
   await updateRow(
-    trx,
+    everythingIn(trx),
     users,
     { id, version },
     { is_active: active, deactivated_at: active === 1 ? null : await readNow(trx, database) },

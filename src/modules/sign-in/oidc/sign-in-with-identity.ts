@@ -49,7 +49,7 @@ function signInOnce(
         ? ((await ownerOf(trx, identity)) ?? (await newUser(trx, parts, options, actor, identity)))
         : await linkByInvitation(trx, parts, actor, identity, attempt.linkId)
     if (typeof userId === 'string') return userId
-    const user = await lockUser(trx, database, userId)
+    const user = await lockUser(trx, database, userId, 'SYSTEM')
     if (user.is_active !== 1) return 'UNKNOWN'
     await mapRole(trx, database, actor, user, identity.isAdministrator)
     return signInAs(trx, parts, userId, 'OIDC', from)
@@ -75,7 +75,7 @@ async function linkByInvitation(
 ): Promise<number | 'LINK_ENDED'> {
   const link = await findLinkById(trx, linkId)
   if (!link?.user_id) return 'LINK_ENDED'
-  const user = await lockUser(trx, parts.database, link.user_id)
+  const user = await lockUser(trx, parts.database, link.user_id, 'SYSTEM')
   if (user.is_active !== 1 || !(await useLink(trx, parts.database, linkId))) return 'LINK_ENDED'
   const owner = await ownerOf(trx, identity)
   // Somebody who has an account already was invited once more: the identity stays where it is.

@@ -1,3 +1,4 @@
+import { everythingIn } from '../../../database/row-scope.ts'
 import { findRow, findRowForUpdate } from '../../../database/rows.ts'
 import { badInput, publicError } from '../../../errors.ts'
 import type { PersonPrincipal } from '../../../principal.ts'
@@ -37,13 +38,13 @@ export async function changePassword(
     )
   await giveBack(database, tries)
 
-  const person = await findRow(database.db, users, userId)
+  const person = await findRow(everythingIn(database.db), users, userId)
   if (!person) throw changedMeanwhile()
   const fault = await findPasswordFault(newPassword, personalOf(person))
   if (fault) throw badInput('newPassword', faults[fault])
   const hash = await hashPassword(newPassword)
   return database.transaction(async (trx) => {
-    const user = await findRowForUpdate(trx, database.engine, users, userId)
+    const user = await findRowForUpdate(everythingIn(trx), database.engine, users, userId)
     if (user?.is_active !== 1 || (await findPasswordHash(trx, userId)) !== stored) throw changedMeanwhile()
     return replacePassword(trx, parts, actor, { userId, hash, keepSession: sessionId })
   })

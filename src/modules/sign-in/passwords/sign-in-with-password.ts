@@ -1,3 +1,4 @@
+import { everythingIn } from '../../../database/row-scope.ts'
 import { findRowForUpdate } from '../../../database/rows.ts'
 import { recordEvent } from '../../audit/record-event.ts'
 import { users } from '../../users/repository.ts'
@@ -36,7 +37,7 @@ export async function signInWithPassword(
   const newHash = check.isOutdated ? await hashPassword(typed.password) : null
   const signedIn = await database.transaction(async (trx) => {
     // Whoever changes the password meanwhile ends the sessions that there are: this one must not come after.
-    const user = await findRowForUpdate(trx, database.engine, users, account.id)
+    const user = await findRowForUpdate(everythingIn(trx), database.engine, users, account.id)
     if (user?.is_active !== 1) return null
     const current = await findPasswordHash(trx, account.id)
     // Another hash may be of the same password: made anew by a sign-in beside this one.

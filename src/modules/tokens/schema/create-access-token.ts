@@ -1,5 +1,7 @@
 import { builder } from '../../../builder.ts'
+import { localId } from '../../../graphql/ids.ts'
 import { actorOf } from '../../audit/record-event.ts'
+import { project } from '../../projects/permissions.ts'
 import { grantOf, ResourceGroupGrant } from '../../users/schema/grant-input.ts'
 import { type CreatedToken, createToken } from '../create-token.ts'
 import { accessToken } from '../permissions.ts'
@@ -16,6 +18,11 @@ const CreateAccessTokenInput = builder.inputType('CreateAccessTokenInput', {
     groups: t.field({
       type: [ResourceGroupGrant],
       description: 'Whole groups, expanded to single permissions now.',
+    }),
+    projectIds: t.idList({
+      permission: project.read,
+      description:
+        'The only projects that it may see: up to 100, each among your own. Left out: those of the token that asks, if it is restricted to some; else all that the owner may see, now and later.',
     }),
     expiresAt: t.field({
       type: 'DateTime',
@@ -41,7 +48,7 @@ builder.mutationField('createAccessToken', (t) =>
     type: CreateAccessTokenPayload,
     nullable: true,
     description:
-      'Creates a token of your own, or of the owner of the token that asks. It can do no more than who asks, and lives no longer than a token that asks. Errors: FORBIDDEN for a permission that you lack, BAD_USER_INPUT, CONFLICT for a name that is taken.',
+      'Creates a token of your own, or of the owner of the token that asks. It can do and see no more than who asks, and lives no longer than a token that asks. Errors: FORBIDDEN for a permission that you lack, BAD_USER_INPUT, also for a project that is not there for you, CONFLICT for a name that is taken.',
     permission: accessToken.create,
     recentSignIn: true,
     args: { input: t.arg({ type: CreateAccessTokenInput, required: true }) },
@@ -61,6 +68,7 @@ builder.mutationField('createAccessToken', (t) =>
           name: input.name,
           description: input.description ?? null,
           permissions: grantOf(input),
+          projectIds: input.projectIds?.map((id) => localId('Project', id, 'projectIds')) ?? null,
           expiresAt: input.expiresAt ?? null,
         },
       )
