@@ -79,6 +79,18 @@ export const isHeldBy = ({ clauses }: Requirement, held: PermissionSet): boolean
 export const missingFrom = ({ clauses }: Requirement, held: PermissionSet): Permission[] =>
   clauses.filter((clause) => !clause.some((permission) => held.has(permission))).map(([first]) => first)
 
+/** What is asked for beyond these others, each clause once. */
+export function beyond({ clauses }: Requirement, others: readonly Clause[]): Clause[] {
+  const needed: Clause[] = []
+  for (const clause of clauses)
+    if (![...others, ...needed].some((other) => implies(other, clause))) needed.push(clause)
+  return needed
+}
+
+/** What was hung on a type, a field or an input when the schema was built. */
+export const requirementOn = ({ extensions }: { readonly extensions: object }): Requirement =>
+  (extensions as { readonly requirement?: Requirement }).requirement ?? nothing
+
 /**
  * The same, seen the other way round: whoever holds all permissions of any one of these holds the requirement. None of
  * them contains another.

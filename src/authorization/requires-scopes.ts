@@ -11,7 +11,7 @@ import {
   print,
   printSchema,
 } from 'graphql'
-import { alternativesOf, nothing, type Requirement } from './requirement.ts'
+import { alternativesOf, nothing, type Requirement, requirementOn } from './requirement.ts'
 
 /** What federation asks of a file that uses the directive, and all that makes the file a schema by itself. */
 const federation = parse(`
@@ -60,10 +60,10 @@ function typeWithScopes(
   type: GraphQLObjectType,
   definition: ObjectTypeDefinitionNode,
 ): ObjectTypeDefinitionNode {
-  const ofType = requirementOf(type)
+  const ofType = requirementOn(type)
   const fields = type.getFields()
   const fieldWithScopes = (field: FieldDefinitionNode): FieldDefinitionNode => {
-    const requirement = requirementOf(fields[field.name.value])
+    const requirement = requirementOn(fields[field.name.value] ?? type)
     return requirement.key === ofType.key ? field : { ...field, directives: [requiresScopes(requirement)] }
   }
   return {
@@ -72,9 +72,6 @@ function typeWithScopes(
     fields: definition.fields?.map(fieldWithScopes),
   }
 }
-
-const requirementOf = (it: { readonly extensions: object } | undefined): Requirement =>
-  (it?.extensions as { requirement?: Requirement } | undefined)?.requirement ?? nothing
 
 const requiresScopes = (requirement: Requirement): ConstDirectiveNode => ({
   kind: Kind.DIRECTIVE,

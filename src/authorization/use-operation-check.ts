@@ -15,7 +15,7 @@ import { argumentsRequirement } from './input-requirement.ts'
 import { coversNeeds, operationNeeds } from './operation-needs.ts'
 import type { GuardedContext } from './pothos-plugin.ts'
 import { isRecent, reauthenticationRequired } from './recent-sign-in.ts'
-import { allOf, isHeldBy, nothing, type Requirement } from './requirement.ts'
+import { allOf, isHeldBy, requirementOn } from './requirement.ts'
 
 /** Sent by a client that prefers no answer to one with holes. */
 const deniedHeader = 'gatehouse-denied'
@@ -92,8 +92,7 @@ function isCleared(
   let rowsDecide = false
   const fits = walkOperation(args, operation, below, ({ definition, parent, path, readArguments }) => {
     rowsDecide ||= isInterfaceType(parent)
-    const own = (definition.extensions.requirement as Requirement | undefined) ?? nothing
-    const requirement = allOf(own, argumentsRequirement(definition.args, readArguments))
+    const requirement = allOf(requirementOn(definition), argumentsRequirement(definition.args, readArguments))
     if (isHeldBy(requirement, principal.permissions)) return below
     denials.add(path, requirement)
     return null

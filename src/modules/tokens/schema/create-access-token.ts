@@ -1,7 +1,12 @@
+import type { GraphQLSchema } from 'graphql'
+import { PermissionSet } from '../../../authorization/permission-set.ts'
 import { builder } from '../../../builder.ts'
+import type { Context } from '../../../context.ts'
+import { badInput } from '../../../errors.ts'
 import { actorOf } from '../../audit/record-event.ts'
 import { grantOf, ResourceGroupGrant } from '../../users/schema/grant-input.ts'
 import { type CreatedToken, createToken } from '../create-token.ts'
+import { type InputNames, permissionsOfDocumentIn } from '../document-permissions.ts'
 import { accessToken } from '../permissions.ts'
 import { AccessToken } from './access-token.ts'
 
@@ -17,6 +22,11 @@ const CreateAccessTokenInput = builder.inputType('CreateAccessTokenInput', {
       type: [ResourceGroupGrant],
       description: 'Whole groups, expanded to single permissions now.',
     }),
+    document: t.string({
+      description:
+        'Queries or mutations: all that they need, as requiredPermissions tells it, added to the others. What their variables may carry beyond what they must is not granted.',
+    }),
+    operationName: t.string({ description: 'Needed if `document` has several operations.' }),
     expiresAt: t.field({
       type: 'DateTime',
       description:
@@ -24,6 +34,21 @@ const CreateAccessTokenInput = builder.inputType('CreateAccessTokenInput', {
     }),
   }),
 })
+
+type Input = typeof CreateAccessTokenInput.$inferInput
+
+const documentNames: InputNames = { text: 'input.document', operationName: 'input.operationName' }
+
+function grantOfDocument(
+  { document: text, operationName = null }: Input,
+  context: Context,
+  schema: GraphQLSchema,
+): PermissionSet {
+  if (typeof text === 'string')
+    return permissionsOfDocumentIn(context, schema, { text, operationName }, documentNames).permissions
+  if (operationName !== null) throw badInput('input.operationName', 'It names an operation of `document`.')
+  return PermissionSet.none
+}
 
 const CreateAccessTokenPayload = builder.objectRef<CreatedToken>('CreateAccessTokenPayload').implement({
   permission: accessToken.create,
@@ -41,11 +66,11 @@ builder.mutationField('createAccessToken', (t) =>
     type: CreateAccessTokenPayload,
     nullable: true,
     description:
-      'Creates a token of your own, or of the owner of the token that asks. It can do no more than who asks, and lives no longer than a token that asks. Errors: FORBIDDEN for a permission that you lack, BAD_USER_INPUT, CONFLICT for a name that is taken.',
+      'Creates a token of your own, or of the owner of the token that asks. It can do no more than who asks, and lives no longer than a token that asks. It is granted `permissions`, `groups` and what `document` needs together. Errors: FORBIDDEN for a permission that you lack, BAD_USER_INPUT, QUERY_TOO_COMPLEX for a document over the limits, CONFLICT for a name that is taken.',
     permission: accessToken.create,
     recentSignIn: true,
     args: { input: t.arg({ type: CreateAccessTokenInput, required: true }) },
-    resolve: (_root, { input }, context) => {
+    resolve: (_root, { input }, context, { schema }) => {
       const { principal, database, services } = context
       return createToken(
         database,
@@ -60,7 +85,7 @@ builder.mutationField('createAccessToken', (t) =>
         {
           name: input.name,
           description: input.description ?? null,
-          permissions: grantOf(input),
+          permissions: grantOf(input).union(grantOfDocument(input, context, schema)),
           expiresAt: input.expiresAt ?? null,
         },
       )
