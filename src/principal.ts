@@ -9,6 +9,8 @@ export interface TokenPrincipal {
   readonly tokenId: number
   readonly userId: number
   readonly permissions: PermissionSet
+  /** What its owner may do: they could grant as much to a token. */
+  readonly ownerPermissions: PermissionSet
   /** When the token itself ends (epoch ms); what it creates can't outlive it. */
   readonly expiresAt: number
 }

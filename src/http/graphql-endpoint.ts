@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import type { Authenticators } from '../authentication/contract.ts'
 import { type Authenticated, useAuthentication } from '../authentication/use-authentication.ts'
+import { useExplanation } from '../authorization/use-explanation.ts'
 import { useOperationCheck } from '../authorization/use-operation-check.ts'
 import { createContext, type Services } from '../context.ts'
 import { type Database, readNow } from '../database/database.ts'
@@ -66,6 +67,7 @@ export const createGraphQLEndpoint = ({
       useDocumentLimits(),
       useGraphQLJs(new CompiledAnswers(clearedSchema, compileAtUse)),
       useListLimits(),
+      useExplanation(),
       useOperationCheck(clearedSchema, () => readNow(database.db, database)),
     ],
     graphiql: false,

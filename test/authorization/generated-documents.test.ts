@@ -192,6 +192,7 @@ async function executed({ asked }: Case, held: ReadonlySet<string>, token: Issue
     tokenId: token.id,
     userId: token.ownerId,
     permissions: PermissionSet.ofNames(held),
+    ownerPermissions: PermissionSet.everything(),
     expiresAt: Number.MAX_SAFE_INTEGER,
   }
   const { database, peppers, signIn } = app.app

@@ -50,5 +50,6 @@ const principalOf = (token: StoredCredential): TokenPrincipal => ({
   tokenId: token.id,
   userId: token.ownerId,
   permissions: token.granted.intersect(token.heldByOwner),
+  ownerPermissions: token.heldByOwner,
   expiresAt: token.expires_at,
 })
