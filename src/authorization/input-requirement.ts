@@ -98,6 +98,9 @@ function ofLiteral(
 
 const hasDefault = (slot: InputSlot): boolean => slot.default !== undefined || slot.defaultValue !== undefined
 
+/** True if it has to be given. */
+export const isRequiredInput = (slot: InputSlot): boolean => isNonNullType(slot.type) && !hasDefault(slot)
+
 /** True if it is there in every value of the type that it stands in. */
 export const mustBeThere = (slot: InputSlot): boolean => isNonNullType(slot.type) || hasDefault(slot)
 

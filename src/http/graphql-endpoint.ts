@@ -4,6 +4,7 @@ import type { Authenticators } from '../authentication/contract.ts'
 import { type Authenticated, useAuthentication } from '../authentication/use-authentication.ts'
 import { useExplanation } from '../authorization/use-explanation.ts'
 import { useOperationCheck } from '../authorization/use-operation-check.ts'
+import { useVisibleIntrospection } from '../authorization/use-visible-introspection.ts'
 import { createContext, type Services } from '../context.ts'
 import { type Database, readNow } from '../database/database.ts'
 import { useDocumentLimits } from '../graphql/document-limits.ts'
@@ -69,6 +70,7 @@ export const createGraphQLEndpoint = ({
       useListLimits(),
       useExplanation(),
       useOperationCheck(clearedSchema, () => readNow(database.db, database)),
+      useVisibleIntrospection(schema),
     ],
     graphiql: false,
     maskedErrors: { maskError },
