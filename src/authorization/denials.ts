@@ -86,7 +86,7 @@ function errorOfRest(rest: readonly Denial[]): GraphQLError {
   const names = namesOf([...new Set(rest.flatMap(({ missing }) => missing))])
   return publicError(
     'FORBIDDEN',
-    `${rest.length} more fields need ${names.join(', ')}, which you do not have.`,
+    `Refused fields that are not told one by one: ${rest.length}. They need ${names.join(', ')}, which you do not have.`,
     { details: { missingPermissions: names, refusedFields: rest.length } },
   )
 }
