@@ -73,8 +73,8 @@ describe('with gatehouse-explain: 1, the answer says what was needed and what is
       extensionsOf(await app.ask(reader, query, { variables, headers: explain })).permissions.needed
     expect(await needed({ yes: false })).toEqual(['customer:read', 'invoice:read'])
     expect(await needed({ yes: true, f: { projectId: null } })).toEqual([
-      'customer:read',
       'project:read',
+      'customer:read',
       'internalNotes:read',
       'invoice:read',
     ])
