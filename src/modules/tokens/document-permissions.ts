@@ -1,4 +1,4 @@
-import type { DocumentNode, GraphQLSchema } from 'graphql'
+import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql'
 import { type RequiredPermissions, requiredPermissions } from '../../authorization/required-permissions.ts'
 import type { Context } from '../../context.ts'
 import { publicError } from '../../errors.ts'
@@ -24,47 +24,29 @@ export function permissionsOfDocument(
   schema: GraphQLSchema,
   { text, operationName }: AskedDocument,
   names = argumentNames,
-  read = () => readDocument(schema, text, names.text),
 ): RequiredPermissions {
-  const document = read()
+  const document = readDocument(schema, text, names.text)
   return requiredPermissions({ schema, document }, operationOf(document, operationName, names.operationName))
 }
 
-interface ReadOnce {
-  readonly text: string
-  readonly outcome: { readonly document: DocumentNode } | { readonly error: unknown }
-}
-
-const readIn = new WeakMap<Context, ReadOnce>()
+/** The field of each request that asks about a document. */
+const asking = new WeakMap<Context, string | number>()
 
 /**
- * The same in a request. To read a document costs as much as to read a request: each request may bring one, which is
- * read once.
+ * The same, asked by a field of a request. To read a document costs as much as to read a request, so a second field
+ * that asks is refused.
  */
-export const permissionsOfDocumentIn = (
+export function permissionsOfDocumentIn(
   context: Context,
-  schema: GraphQLSchema,
+  { schema, path }: GraphQLResolveInfo,
   asked: AskedDocument,
   names = argumentNames,
-): RequiredPermissions =>
-  permissionsOfDocument(schema, asked, names, () => readOnce(context, schema, asked.text, names.text))
-
-function readOnce(context: Context, schema: GraphQLSchema, text: string, field: string): DocumentNode {
-  const before = readIn.get(context)
-  if (before && before.text !== text)
-    throw publicError('QUERY_TOO_COMPLEX', `${field}: Ask about one document in a request.`, {
-      details: { field },
+): RequiredPermissions {
+  const first = asking.get(context) ?? path.key
+  asking.set(context, first)
+  if (first !== path.key)
+    throw publicError('QUERY_TOO_COMPLEX', `${names.text}: Ask about one document in a request.`, {
+      details: { field: names.text },
     })
-  const { outcome } = before ?? { outcome: tryToRead(schema, text, field) }
-  readIn.set(context, { text, outcome })
-  if ('error' in outcome) throw outcome.error
-  return outcome.document
-}
-
-function tryToRead(schema: GraphQLSchema, text: string, field: string): ReadOnce['outcome'] {
-  try {
-    return { document: readDocument(schema, text, field) }
-  } catch (error) {
-    return { error }
-  }
+  return permissionsOfDocument(schema, asked, names)
 }

@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql'
+import type { GraphQLResolveInfo } from 'graphql'
 import { PermissionSet } from '../../../authorization/permission-set.ts'
 import { builder } from '../../../builder.ts'
 import type { Context } from '../../../context.ts'
@@ -42,10 +42,10 @@ const documentNames: InputNames = { text: 'input.document', operationName: 'inpu
 function grantOfDocument(
   { document: text, operationName = null }: Input,
   context: Context,
-  schema: GraphQLSchema,
+  info: GraphQLResolveInfo,
 ): PermissionSet {
   if (typeof text === 'string')
-    return permissionsOfDocumentIn(context, schema, { text, operationName }, documentNames).permissions
+    return permissionsOfDocumentIn(context, info, { text, operationName }, documentNames).permissions
   if (operationName !== null) throw badInput('input.operationName', 'It names an operation of `document`.')
   return PermissionSet.none
 }
@@ -70,7 +70,7 @@ builder.mutationField('createAccessToken', (t) =>
     permission: accessToken.create,
     recentSignIn: true,
     args: { input: t.arg({ type: CreateAccessTokenInput, required: true }) },
-    resolve: (_root, { input }, context, { schema }) => {
+    resolve: (_root, { input }, context, info) => {
       const { principal, database, services } = context
       return createToken(
         database,
@@ -85,7 +85,7 @@ builder.mutationField('createAccessToken', (t) =>
         {
           name: input.name,
           description: input.description ?? null,
-          permissions: grantOf(input).union(grantOfDocument(input, context, schema)),
+          permissions: grantOf(input).union(grantOfDocument(input, context, info)),
           expiresAt: input.expiresAt ?? null,
         },
       )
