@@ -97,6 +97,13 @@ describe('with gatehouse-explain: 1, the answer says what was needed and what is
     expect(extensionsOf(answer).permissions.missing).toEqual(['invoice:read'])
   })
 
+  test('without paths that would be many times as long as the document', async () => {
+    const query = `{ ${'a'.repeat(20_000)}: customers(first: 1) { nodes { notes mobile creditLimit } } }`
+    const { permissions } = extensionsOf(await app.ask(reader, query, { headers: explain }))
+    expect(permissions.missing).toHaveLength(3)
+    expect(permissions).not.toHaveProperty('paths')
+  })
+
   test('and nothing without the header, or with another value', async () => {
     const query = '{ customers(first: 1) { totalCount } }'
     expect(extensionsOf(await app.ask(reader, query))).toBeUndefined()

@@ -409,6 +409,10 @@ describe('is no way around the limits', () => {
     ['tokens', `{ ${'viewer { kind } '.repeat(600)} }`],
     ['nesting', `{ customers(filter: ${'['.repeat(50)}${']'.repeat(50)}) { totalCount } }`],
     ['depth', `{ ${'viewer { '.repeat(13)}kind${' }'.repeat(13)} }`],
+    [
+      'paths, which repeat what is above them',
+      `{ ${'a'.repeat(20_000)}: customers { nodes { notes mobile creditLimit bankAccount { iban } } } }`,
+    ],
     ['aliases', `{ ${Array.from({ length: 51 }, (_, i) => `a${i}: viewer { kind }`).join(' ')} }`],
   ])('of %s', async (_name, document) => {
     const { answer, errors } = await required(document)

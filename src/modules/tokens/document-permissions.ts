@@ -26,7 +26,10 @@ export function permissionsOfDocument(
   names = argumentNames,
 ): RequiredPermissions {
   const document = readDocument(schema, text, names.text)
-  return requiredPermissions({ schema, document }, operationOf(document, operationName, names.operationName))
+  const operation = operationOf(document, operationName, names.operationName)
+  const required = requiredPermissions({ schema, document }, operation)
+  if (!required) throw tooMuch(names.text, 'Its paths are too long. Use shorter aliases, or split it.')
+  return required
 }
 
 /** The field of each request that asks about a document. */
@@ -44,9 +47,9 @@ export function permissionsOfDocumentIn(
 ): RequiredPermissions {
   const first = asking.get(context) ?? path.key
   asking.set(context, first)
-  if (first !== path.key)
-    throw publicError('QUERY_TOO_COMPLEX', `${names.text}: Ask about one document in a request.`, {
-      details: { field: names.text },
-    })
+  if (first !== path.key) throw tooMuch(names.text, 'Ask about one document in a request.')
   return permissionsOfDocument(schema, asked, names)
 }
+
+const tooMuch = (field: string, message: string) =>
+  publicError('QUERY_TOO_COMPLEX', `${field}: ${message}`, { details: { field } })
