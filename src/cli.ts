@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { loadDemo, remakeDemoTokens } from './commands/demo.ts'
 import { sendTestMail } from './commands/mail.ts'
 import { migrate } from './commands/migrate.ts'
+import { explainPermissions } from './commands/permissions.ts'
 import { runCommand } from './commands/run-command.ts'
 import { printedSchema } from './commands/schema.ts'
 import { serve } from './commands/serve.ts'
@@ -126,6 +127,16 @@ token
   .description('delete a token for good')
   .argument('<id>')
   .action((id) => runCommand(() => deleteTokenCommand(id)))
+
+program
+  .command('permissions')
+  .description('what documents need')
+  .command('explain')
+  .description('say which permissions a token needs to run a document; needs no database')
+  .argument('<file>', 'a GraphQL document, - for standard input')
+  .option('--operation <name>', 'needed if the document has several operations')
+  .option('--json', 'as JSON, for programs')
+  .action((file, options) => runCommand(() => explainPermissions(file, options)))
 
 program
   .command('mail')

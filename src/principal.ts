@@ -12,6 +12,8 @@ export interface TokenPrincipal {
   readonly permissions: PermissionSet
   /** Its own ∩ those of its owner now. */
   readonly projects: ProjectScope
+  /** What its owner may do: they could grant as much to a token. */
+  readonly ownerPermissions: PermissionSet
   /** When the token itself ends (epoch ms); what it creates can't outlive it. */
   readonly expiresAt: number
 }

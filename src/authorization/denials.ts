@@ -1,5 +1,6 @@
 import type { GraphQLError, GraphQLResolveInfo } from 'graphql'
 import { publicError } from '../errors.ts'
+import { howToGrant } from './how-to-grant.ts'
 import type { Permission } from './permission.ts'
 import type { PermissionSet } from './permission-set.ts'
 import { missingFrom, type Requirement } from './requirement.ts'
@@ -14,6 +15,9 @@ interface Denial {
   readonly path: DocumentPath
   readonly missing: readonly Permission[]
 }
+
+/** All errors of an answer, as JSON: it must not grow with what was refused. */
+const maxErrorsLength = 10_000
 
 /** What one request was refused: at most one entry for a field of the document. */
 export class Denials {
@@ -40,19 +44,51 @@ export class Denials {
     return [...new Set(this.#all().flatMap(({ missing }) => missing))]
   }
 
+  /**
+   * One for each refused field, in the order of the document, as many as fit; then one that counts the others and names
+   * what they lack.
+   */
   errors(): GraphQLError[] {
-    return this.#all().map(({ path, missing }) => {
-      const names = missing.map(({ name }) => name)
-      return publicError('FORBIDDEN', `${path.at(-1)} needs ${names.join(' and ')}, which you do not have.`, {
-        path,
-        details: { missingPermissions: names },
-      })
-    })
+    const all = this.#all()
+    const told: GraphQLError[] = []
+    let length = 0
+    for (const denial of all) {
+      const error = errorOf(denial)
+      length += JSON.stringify(error).length
+      if (length > maxErrorsLength) break
+      told.push(error)
+    }
+    const rest = all.slice(told.length)
+    return rest.length === 0 ? told : [...told, errorOfRest(rest)]
+  }
+
+  /** What the answer says once, beside its errors. */
+  extensions(owner: { readonly ownerPermissions?: PermissionSet }) {
+    return { howToGrant: howToGrant(this.missing(), owner) }
   }
 
   #all(): Denial[] {
     return [...(this.#byPath?.values() ?? [])]
   }
+}
+
+const namesOf = (permissions: readonly Permission[]) => permissions.map(({ name }) => name)
+
+function errorOf({ path, missing }: Denial): GraphQLError {
+  const names = namesOf(missing)
+  return publicError('FORBIDDEN', `${path.at(-1)} needs ${names.join(' and ')}, which you do not have.`, {
+    path,
+    details: { missingPermissions: names },
+  })
+}
+
+function errorOfRest(rest: readonly Denial[]): GraphQLError {
+  const names = namesOf([...new Set(rest.flatMap(({ missing }) => missing))])
+  return publicError(
+    'FORBIDDEN',
+    `Refused fields that are not told one by one: ${rest.length}. They need ${names.join(', ')}, which you do not have.`,
+    { details: { missingPermissions: names, refusedFields: rest.length } },
+  )
 }
 
 export function documentPath(path: GraphQLResolveInfo['path']): DocumentPath {

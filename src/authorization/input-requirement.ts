@@ -10,10 +10,10 @@ import {
   type ObjectFieldNode,
   type ValueNode,
 } from 'graphql'
-import { allOf, nothing, type Requirement } from './requirement.ts'
+import { allOf, nothing, type Requirement, requirementOn } from './requirement.ts'
 
 /** An argument, or a field of an input. */
-type InputSlot = Pick<GraphQLArgument, 'name' | 'type' | 'extensions' | 'default' | 'defaultValue'>
+export type InputSlot = Pick<GraphQLArgument, 'name' | 'type' | 'extensions' | 'default' | 'defaultValue'>
 
 /** What the given arguments of a field need; they are read only if one of them could need anything. */
 export const argumentsRequirement = (
@@ -25,18 +25,32 @@ export const argumentsRequirement = (
 export const possibleArgumentsRequirement = (
   args: readonly GraphQLArgument[],
   given: readonly ArgumentNode[],
-): Requirement => (args.some(mayRequire) ? ofLiterals(args, given) : nothing)
+): Requirement => (args.some(mayRequire) ? ofLiterals(args, given, allWithin) : nothing)
 
-const ofSlot = ({ extensions }: InputSlot): Requirement =>
-  (extensions.requirement as Requirement | undefined) ?? nothing
+/**
+ * What the arguments of a field need as they stand in the document. Of what a variable brings, only what it must bring
+ * is counted, or what its default in the document has.
+ */
+export const writtenArgumentsRequirement = (
+  args: readonly GraphQLArgument[],
+  given: readonly ArgumentNode[],
+  defaults: ReadonlyMap<string, ValueNode>,
+): Requirement => {
+  const ofVariable: OfVariable = (type, name) => {
+    const value = name === undefined ? undefined : defaults.get(name)
+    return value ? ofLiteral(type, value, ofVariable) : mustBeWithin(type)
+  }
+  return args.some(mayRequire) ? ofLiterals(args, given, ofVariable) : nothing
+}
 
-const mayRequire = (slot: InputSlot): boolean => ofSlot(slot) !== nothing || allWithin(slot.type) !== nothing
+const mayRequire = (slot: InputSlot): boolean =>
+  requirementOn(slot) !== nothing || allWithin(slot.type) !== nothing
 
 /** The permissions of exactly those input fields that are present. */
 function ofSlots(slots: readonly InputSlot[], values: Record<string, unknown>): Requirement {
   const required = slots
     .filter(({ name }) => values[name] !== undefined)
-    .map((slot) => allOf(ofSlot(slot), ofValue(slot.type, values[slot.name])))
+    .map((slot) => allOf(requirementOn(slot), ofValue(slot.type, values[slot.name])))
   return allOf(...required)
 }
 
@@ -50,30 +64,57 @@ function ofValue(type: GraphQLInputType, value: unknown): Requirement {
   return ofSlots(Object.values(type.getFields()), value as Record<string, unknown>)
 }
 
-/** The permissions of the input fields that are written down, and of all that a variable or a default may bring. */
+/** What a value needs that is not written down: it is a variable's, or a default of the schema. */
+type OfVariable = (type: GraphQLInputType, variable?: string) => Requirement
+
+/** The permissions of the input fields that are written down, and of what a variable or a default may bring. */
 function ofLiterals(
   slots: readonly InputSlot[],
   given: readonly (ArgumentNode | ObjectFieldNode)[],
+  ofVariable: OfVariable,
 ): Requirement {
   const values = new Map(given.map(({ name, value }) => [name.value, value]))
   const required = slots
     .filter((slot) => values.has(slot.name) || hasDefault(slot))
-    .map((slot) => allOf(ofSlot(slot), ofLiteral(slot.type, values.get(slot.name))))
+    .map((slot) => allOf(requirementOn(slot), ofLiteral(slot.type, values.get(slot.name), ofVariable)))
   return allOf(...required)
 }
 
-function ofLiteral(type: GraphQLInputType, value: ValueNode | undefined): Requirement {
-  if (value === undefined || value.kind === 'Variable') return allWithin(type)
-  if (isNonNullType(type)) return ofLiteral(type.ofType, value)
+function ofLiteral(
+  type: GraphQLInputType,
+  value: ValueNode | undefined,
+  ofVariable: OfVariable,
+): Requirement {
+  if (value === undefined) return ofVariable(type)
+  if (value.kind === 'Variable') return ofVariable(type, value.name.value)
+  if (isNonNullType(type)) return ofLiteral(type.ofType, value, ofVariable)
   if (isListType(type)) {
     const items = value.kind === 'ListValue' ? value.values : [value]
-    return allOf(...items.map((item) => ofLiteral(type.ofType, item)))
+    return allOf(...items.map((item) => ofLiteral(type.ofType, item, ofVariable)))
   }
   if (!isInputObjectType(type) || value.kind !== 'ObjectValue') return nothing
-  return ofLiterals(Object.values(type.getFields()), value.fields)
+  return ofLiterals(Object.values(type.getFields()), value.fields, ofVariable)
 }
 
 const hasDefault = (slot: InputSlot): boolean => slot.default !== undefined || slot.defaultValue !== undefined
+
+/** True if it has to be given. */
+export const isRequiredInput = (slot: InputSlot): boolean => isNonNullType(slot.type) && !hasDefault(slot)
+
+/** True if it is there in every value of the type that it stands in. */
+export const mustBeThere = (slot: InputSlot): boolean => isNonNullType(slot.type) || hasDefault(slot)
+
+/** What every value of this type needs, whatever else it carries. A list may be empty. */
+function mustBeWithin(type: GraphQLInputType): Requirement {
+  if (isNonNullType(type)) return mustBeWithin(type.ofType)
+  if (!isInputObjectType(type)) return nothing
+  const slots = Object.values(type.getFields()).filter(mustBeThere)
+  return allOf(
+    ...slots.map((slot) =>
+      allOf(requirementOn(slot), isNonNullType(slot.type) ? mustBeWithin(slot.type) : nothing),
+    ),
+  )
+}
 
 const known = new WeakMap<GraphQLInputObjectType, Requirement>()
 
@@ -83,7 +124,7 @@ function allWithin(type: GraphQLInputType): Requirement {
   if (!isInputObjectType(named)) return nothing
   const before = known.get(named)
   if (before) return before
-  const requirement = allOf(...slotsWithin(named, new Set()).map(ofSlot))
+  const requirement = allOf(...slotsWithin(named, new Set()).map(requirementOn))
   known.set(named, requirement)
   return requirement
 }

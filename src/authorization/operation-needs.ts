@@ -3,7 +3,7 @@ import { type OperationParts, type SelectedField, walkSelected } from '../lib/wa
 import { possibleArgumentsRequirement } from './input-requirement.ts'
 import type { Permission } from './permission.ts'
 import { PermissionSet } from './permission-set.ts'
-import { type Clause, nothing, type Requirement } from './requirement.ts'
+import { type Clause, type Requirement, requirementOn } from './requirement.ts'
 
 /** The most that an operation can need. Who holds this is refused nothing, whatever the variables and the rows are. */
 export interface OperationNeeds {
@@ -29,9 +29,9 @@ export function operationNeeds(parts: OperationParts, operation: OperationDefini
 
   const below = {}
   walkSelected(parts, operation, below, (field) => {
-    for (const { extensions, args } of possibleDefinitions(parts, field)) {
-      add((extensions.requirement as Requirement | undefined) ?? nothing)
-      add(possibleArgumentsRequirement(args, field.node.arguments ?? []))
+    for (const definition of possibleDefinitions(parts, field)) {
+      add(requirementOn(definition))
+      add(possibleArgumentsRequirement(definition.args, field.node.arguments ?? []))
     }
     return below
   })

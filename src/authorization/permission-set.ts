@@ -55,6 +55,11 @@ export class PermissionSet {
     return this.#bits.every((word) => word === 0)
   }
 
+  /** The same for equal sets of one catalogue. */
+  get key(): string {
+    return this.#bits.join()
+  }
+
   *[Symbol.iterator](): Iterator<Permission> {
     for (let index = 0; index < this.#bits.length * 32; index++) {
       const permission = permissionAt(index)

@@ -25,6 +25,8 @@ export interface GuardedContext {
     readonly permissions: PermissionSet
     /** Of a person. */
     readonly authenticatedAt?: number
+    /** Of a token. */
+    readonly ownerPermissions?: PermissionSet
   }
   readonly denials: Denials
 }

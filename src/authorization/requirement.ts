@@ -79,6 +79,39 @@ export const isHeldBy = ({ clauses }: Requirement, held: PermissionSet): boolean
 export const missingFrom = ({ clauses }: Requirement, held: PermissionSet): Permission[] =>
   clauses.filter((clause) => !clause.some((permission) => held.has(permission))).map(([first]) => first)
 
+/** What is asked for beyond these others, each clause once. */
+export function beyond({ clauses }: Requirement, others: readonly Clause[]): Clause[] {
+  const needed: Clause[] = []
+  for (const clause of clauses)
+    if (![...others, ...needed].some((other) => implies(other, clause))) needed.push(clause)
+  return needed
+}
+
+/** What was hung on a type, a field or an input when the schema was built. */
+export const requirementOn = ({ extensions }: { readonly extensions: object }): Requirement =>
+  (extensions as { readonly requirement?: Requirement }).requirement ?? nothing
+
+/**
+ * The same, seen the other way round: whoever holds all permissions of any one of these holds the requirement. None of
+ * them contains another.
+ */
+export function alternativesOf({ clauses }: Requirement): Permission[][] {
+  const all = clauses.reduce<Permission[][]>(
+    (ways, clause) => ways.flatMap((way) => clause.map((one) => [...new Set([...way, one])])),
+    [[]],
+  )
+  const smallestFirst = [...all].sort((a, b) => a.length - b.length)
+  const needed = smallestFirst.filter(
+    (way, i) => !smallestFirst.slice(0, i).some((smaller) => smaller.every((one) => way.includes(one))),
+  )
+  return all.filter((way) => needed.includes(way))
+}
+
 /** In words, for descriptions: `customer:read` and (`a:read` or `b:read`). */
 export const inWords = ({ clauses }: Requirement): string =>
-  clauses.map((clause) => clause.map(({ name }) => `\`${name}\``).join(' or ')).join(' and ')
+  clauses
+    .map((clause) => {
+      const words = clause.map(({ name }) => `\`${name}\``).join(' or ')
+      return clause.length > 1 && clauses.length > 1 ? `(${words})` : words
+    })
+    .join(' and ')

@@ -15,7 +15,7 @@ import { argumentsRequirement } from './input-requirement.ts'
 import { coversNeeds, operationNeeds } from './operation-needs.ts'
 import type { GuardedContext } from './pothos-plugin.ts'
 import { isRecent, reauthenticationRequired } from './recent-sign-in.ts'
-import { allOf, isHeldBy, nothing, type Requirement } from './requirement.ts'
+import { allOf, isHeldBy, requirementOn } from './requirement.ts'
 
 /** Sent by a client that prefers no answer to one with holes. */
 const deniedHeader = 'gatehouse-denied'
@@ -43,7 +43,7 @@ export function useOperationCheck(
         (needs && coversNeeds(principal.permissions, needs)) || isCleared(args, operation, args.contextValue)
       const refusesWhole = operation.operation !== 'query' || request.headers.get(deniedHeader) === 'reject'
       if (refusesWhole && !denials.isEmpty) {
-        setResultAndStopExecution({ errors: refusal(denials) })
+        setResultAndStopExecution({ errors: refusal(denials), extensions: denials.extensions(principal) })
         return
       }
       const goOn = (): ReturnType<NonNullable<Plugin<GuardedContext>['onExecute']>> => {
@@ -54,7 +54,11 @@ export function useOperationCheck(
         return {
           onExecuteDone({ result, setResult }) {
             if (denials.isEmpty || Symbol.asyncIterator in result) return
-            setResult({ ...result, errors: [...(result.errors ?? []), ...denials.errors()] })
+            setResult({
+              ...result,
+              errors: [...(result.errors ?? []), ...denials.errors()],
+              extensions: { ...result.extensions, ...denials.extensions(principal) },
+            })
           },
         }
       }
@@ -92,8 +96,7 @@ function isCleared(
   let rowsDecide = false
   const fits = walkOperation(args, operation, below, ({ definition, parent, path, readArguments }) => {
     rowsDecide ||= isInterfaceType(parent)
-    const own = (definition.extensions.requirement as Requirement | undefined) ?? nothing
-    const requirement = allOf(own, argumentsRequirement(definition.args, readArguments))
+    const requirement = allOf(requirementOn(definition), argumentsRequirement(definition.args, readArguments))
     if (isHeldBy(requirement, principal.permissions)) return below
     denials.add(path, requirement)
     return null
@@ -105,10 +108,10 @@ function isCleared(
 function refusal(denials: Denials): GraphQLError[] {
   const scope = denials.missing().map(({ name }) => name)
   const headers = { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scope.join(' ')}"` }
-  return denials.errors().map(({ message, path, extensions }) =>
+  return denials.errors().map(({ message, path, extensions: { code: _code, ...details } }) =>
     publicError('FORBIDDEN', message, {
-      path: path ?? [],
-      details: { missingPermissions: extensions.missingPermissions },
+      ...(path && { path }),
+      details,
       status: 403,
       statusBySpec: true,
       headers,

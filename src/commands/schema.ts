@@ -1,5 +1,6 @@
-import { lexicographicSortSchema, printSchema } from 'graphql'
+import { lexicographicSortSchema } from 'graphql'
+import { printWithScopes } from '../authorization/requires-scopes.ts'
 import { schema } from '../schema.ts'
 
 /** SDL, in an order that doesn't depend on the order of the code. */
-export const printedSchema = (): string => `${printSchema(lexicographicSortSchema(schema))}\n`
+export const printedSchema = (): string => `${printWithScopes(lexicographicSortSchema(schema))}\n`

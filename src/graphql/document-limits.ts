@@ -55,7 +55,7 @@ export function useDocumentLimits(): Plugin {
   }
 }
 
-function parseWithinLimits(source: string): DocumentNode {
+export function parseWithinLimits(source: string): DocumentNode {
   if (source.length > limits.characters)
     throw tooComplex(`The query has ${source.length} characters; ${limits.characters} are allowed.`)
   checkTokens(source)

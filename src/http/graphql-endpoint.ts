@@ -2,7 +2,9 @@ import type { GraphQLSchema } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import type { Authenticators } from '../authentication/contract.ts'
 import { type Authenticated, useAuthentication } from '../authentication/use-authentication.ts'
+import { useExplanation } from '../authorization/use-explanation.ts'
 import { useOperationCheck } from '../authorization/use-operation-check.ts'
+import { useVisibleIntrospection } from '../authorization/use-visible-introspection.ts'
 import { createContext, type Services } from '../context.ts'
 import { type Database, readNow } from '../database/database.ts'
 import { useDocumentLimits } from '../graphql/document-limits.ts'
@@ -66,7 +68,9 @@ export const createGraphQLEndpoint = ({
       useDocumentLimits(),
       useGraphQLJs(new CompiledAnswers(clearedSchema, compileAtUse)),
       useListLimits(),
+      useExplanation(),
       useOperationCheck(clearedSchema, () => readNow(database.db, database)),
+      useVisibleIntrospection(schema),
     ],
     graphiql: false,
     maskedErrors: { maskError },

@@ -1,6 +1,6 @@
 import { brandWithType } from '@pothos/core'
 import { type GraphQLResolveInfo, isObjectType } from 'graphql'
-import { isHeldBy, nothing, open, type Requirement } from '../authorization/requirement.ts'
+import { isHeldBy, open, requirementOn } from '../authorization/requirement.ts'
 import { builder } from '../builder.ts'
 import type { Context } from '../context.ts'
 import { parseGlobalId } from '../graphql/ids.ts'
@@ -35,8 +35,7 @@ async function load(id: string, context: Context, info: GraphQLResolveInfo): Pro
   const { typename, localId } = parseGlobalId(id)
   const type = info.schema.getType(typename)
   if (!isObjectType(type) || !type.getInterfaces().some(({ name }) => name === 'Node')) return null
-  const requirement = (type.extensions.requirement as Requirement | undefined) ?? nothing
-  if (!isHeldBy(requirement, context.principal.permissions)) return null
+  if (!isHeldBy(requirementOn(type), context.principal.permissions)) return null
   const object = await loadRow(context, info, typename, localId)
   if (object) brandWithType(object, typename as never)
   return object

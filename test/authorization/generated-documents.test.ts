@@ -194,6 +194,7 @@ async function executed({ asked }: Case, held: ReadonlySet<string>, token: Issue
     userId: token.ownerId,
     permissions: PermissionSet.ofNames(held),
     projects: ProjectScope.everything,
+    ownerPermissions: PermissionSet.everything(),
     expiresAt: Number.MAX_SAFE_INTEGER,
   }
   const { database, peppers, signIn } = app.app

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -66,6 +66,39 @@ describe('gatehouse', { timeout: 90_000 }, () => {
     expect(code).toBe(0)
     for (const word of ['serve', 'migrate', 'demo', 'user', 'token', 'schema', 'DATABASE_URL'])
       expect(out).toContain(word)
+  })
+
+  test('explains what a document needs, without a database', async () => {
+    const file = join(folder, 'asked.graphql')
+    await writeFile(
+      file,
+      'query A($f: InvoiceFilter) { invoices(filter: $f) { nodes { customer { notes } } } }',
+    )
+    const { code, out } = await run('permissions', 'explain', file)
+    expect(code).toBe(0)
+    for (const line of [
+      /^ {2}internalNotes:read$/m,
+      /^invoices\.nodes\.@\.customer\.notes +internalNotes:read$/m,
+      /^\$f\.projectId +project:read$/m,
+    ])
+      expect(out).toMatch(line)
+    const json = await run('permissions', 'explain', file, '--operation', 'A', '--json')
+    expect(JSON.parse(json.out)).toMatchObject({
+      permissions: ['customer:read', 'internalNotes:read', 'invoice:read'],
+      variables: [{ path: ['f', 'projectId'], permissions: ['project:read'] }],
+    })
+  })
+
+  test('says where a document that it should explain is wrong', async () => {
+    const file = join(folder, 'wrong.graphql')
+    await writeFile(file, '{ invoices { nodes { nam } } }')
+    expect(await run('permissions', 'explain', file)).toEqual({
+      code: 1,
+      out: 'document: Line 1, column 22: Cannot query field "nam" on type "Invoice".\n',
+    })
+    const missing = await run('permissions', 'explain', join(folder, 'nowhere.graphql'))
+    expect(missing).toMatchObject({ code: 1, out: expect.stringMatching(/can not be read/) })
+    expect((await run('permissions', 'explain', file, '--operation', 'B')).code).toBe(1)
   })
 
   test('refuses a database without its schema, and says what to run', async () => {

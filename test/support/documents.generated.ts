@@ -22,12 +22,16 @@ export type BankAccountInput = {
 export type CreateAccessTokenInput = {
   /** Up to 500 characters. */
   description?: string | null | undefined;
+  /** Queries or mutations: all that they need, as requiredPermissions tells it, added to the others. What their variables may carry beyond what they must is not granted. */
+  document?: string | null | undefined;
   /** Any time within 365 days. Left out: in 180 days. Not after the expiry of the token that asks, which also caps the default. */
   expiresAt?: string | null | undefined;
   /** Whole groups, expanded to single permissions now. */
   groups?: Array<ResourceGroupGrant> | null | undefined;
   /** 1 to 80 characters, unique among the tokens of the owner. */
   name: string;
+  /** Needed if `document` has several operations. */
+  operationName?: string | null | undefined;
   /** Single permissions, each among your own. */
   permissions?: Array<string> | null | undefined;
   /**

@@ -1,6 +1,18 @@
 import { readFile } from 'node:fs/promises'
-import { getNamedType, isInputObjectType, isNonNullType, isObjectType } from 'graphql'
-import { expect, test } from 'vitest'
+import {
+  buildSchema,
+  type ConstDirectiveNode,
+  getDirectiveValues,
+  getNamedType,
+  isInputObjectType,
+  isInterfaceType,
+  isNonNullType,
+  isObjectType,
+  validateSchema,
+} from 'graphql'
+import { describe, expect, test } from 'vitest'
+import { PermissionSet } from '../../src/authorization/permission-set.ts'
+import { isHeldBy, type Requirement } from '../../src/authorization/requirement.ts'
 import { printedSchema } from '../../src/commands/schema.ts'
 import { schema } from '../../src/schema.ts'
 import { requirementOf } from '../support/schema-walk.ts'
@@ -71,4 +83,80 @@ test('an input that points to another object needs the right to read it', () => 
 test('descriptions tell what each finer field requires', () => {
   const bankAccount = objectTypes.find(({ name }) => name === 'Customer')?.getFields().bankAccount
   expect(bankAccount?.description).toBe('Requires `customer:read` and `bankDetails:read`.')
+})
+
+describe('@requiresScopes in schema.graphql', () => {
+  const printed = buildSchema(printedSchema())
+  const directive = printed.getDirective('requiresScopes')
+
+  /** As routers read it. Undefined: there is no directive. */
+  function scopesOf(name: string, field?: string): string[][] | undefined {
+    const type = printed.getType(name)
+    const it = field && isObjectType(type) ? type.getFields()[field] : type
+    const node = it?.astNode as { readonly directives?: readonly ConstDirectiveNode[] } | null | undefined
+    const values = directive && node && getDirectiveValues(directive, node)
+    return values?.scopes as string[][] | undefined
+  }
+
+  const hold = (names: readonly string[], requirement: Requirement) =>
+    isHeldBy(requirement, PermissionSet.ofNames(names))
+
+  /** Each alternative is enough, and no part of it is. */
+  function expectSame(scopes: string[][] | undefined, requirement: Requirement, place: string): void {
+    expect(scopes === undefined, place).toBe(requirement.clauses.length === 0)
+    for (const all of scopes ?? []) {
+      expect(hold(all, requirement), place).toBe(true)
+      for (const one of all)
+        expect(
+          hold(
+            all.filter((other) => other !== one),
+            requirement,
+          ),
+          place,
+        ).toBe(false)
+    }
+  }
+
+  test('makes the file a schema by itself', () => {
+    expect(validateSchema(printed)).toEqual([])
+  })
+
+  test('says of each type, and of each field that needs more, what the guard asks for', () => {
+    for (const type of objectTypes) {
+      const ofType = requirementOf(type)
+      if (ofType) expectSame(scopesOf(type.name), ofType, type.name)
+      for (const field of Object.values(type.getFields())) {
+        const place = `${type.name}.${field.name}`
+        const requirement = requirementOf(field)
+        if (requirement.key === (ofType?.key ?? ''))
+          expect(scopesOf(type.name, field.name), place).toBeUndefined()
+        else expectSame(scopesOf(type.name, field.name), requirement, place)
+      }
+    }
+  })
+
+  test.each([
+    ['Invoice', undefined, [['invoice:read']]],
+    ['Query', 'invoices', [['invoice:read']]],
+    ['Customer', 'bankAccount', [['customer:read', 'bankDetails:read']]],
+    ['AccessToken', undefined, [['accessToken:read'], ['tokenAdministration:read']]],
+    [
+      'AccessToken',
+      'owner',
+      [
+        ['accessToken:read', 'user:read'],
+        ['tokenAdministration:read', 'user:read'],
+      ],
+    ],
+    ['Viewer', undefined, undefined],
+    ['Query', 'viewer', undefined],
+  ])('on %s %s', (type, field, expected) => {
+    expect(scopesOf(type, field)).toEqual(expected)
+  })
+
+  test('leaves nothing out: no interface requires anything, where it could not stand', () => {
+    for (const type of Object.values(schema.getTypeMap()).filter(isInterfaceType))
+      for (const it of [type, ...Object.values(type.getFields())])
+        expect(requirementOf(it).key, `${type.name} ${it.name}`).toBe('')
+  })
 })

@@ -51,5 +51,6 @@ const principalOf = (token: StoredCredential): TokenPrincipal => ({
   userId: token.ownerId,
   permissions: token.granted.intersect(token.heldByOwner),
   projects: token.projects.intersect(token.projectsOfOwner),
+  ownerPermissions: token.heldByOwner,
   expiresAt: token.expires_at,
 })

@@ -1,5 +1,6 @@
 import './services.ts'
 import './schema/resource-groups.ts'
+import './schema/required-permissions.ts'
 import './schema/access-token.ts'
 import './schema/viewer.ts'
 import './schema/create-access-token.ts'

@@ -1,0 +1,36 @@
+import type { Permission } from './permission.ts'
+import { PermissionSet } from './permission-set.ts'
+
+/** The mutations by which somebody gets more permissions; their names are a matter of the modules above. */
+export const grantingMutations = {
+  /** By the owner of a token. It can't be widened itself yet. */
+  token: 'createAccessToken',
+  /** By an administrator. */
+  user: 'updateUser',
+} as const
+
+/** One step towards being allowed: who does it, by which mutation, granting what. */
+interface Step {
+  readonly by: 'ADMINISTRATOR' | 'OWNER'
+  readonly mutation: string
+  readonly permissions: readonly string[]
+}
+
+/** Whom to ask for what, in this order. `ownerPermissions` are those of a token's owner; a person has none above. */
+export function howToGrant(
+  missing: readonly Permission[],
+  { ownerPermissions }: { readonly ownerPermissions?: PermissionSet },
+): Step[] {
+  const wanted = PermissionSet.of(missing)
+  const lackedByPerson = ownerPermissions ? wanted.without(ownerPermissions) : wanted
+  const steps: Step[] = []
+  if (!lackedByPerson.isEmpty)
+    steps.push({
+      by: 'ADMINISTRATOR',
+      mutation: grantingMutations.user,
+      permissions: lackedByPerson.names(),
+    })
+  if (ownerPermissions)
+    steps.push({ by: 'OWNER', mutation: grantingMutations.token, permissions: wanted.names() })
+  return steps
+}

@@ -1,0 +1,46 @@
+import { type ExecutionArgs, getOperationAST } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import { arePathsShort, type NeededPlace, placesAsked } from './needed-places.ts'
+import type { PermissionSet } from './permission-set.ts'
+import type { GuardedContext } from './pothos-plugin.ts'
+import { leastFor, requiredAt } from './required-permissions.ts'
+
+/** Sent by a client that wants to know what its operation needs, whether it is allowed or not. */
+const explainHeader = 'gatehouse-explain'
+
+/** Adds `extensions.permissions` to the answer, for whoever asks for it: allowed, partly refused, or refused. */
+export function useExplanation(): Plugin<GuardedContext> {
+  return {
+    onExecute({ args }) {
+      const { request, principal } = args.contextValue
+      if (request.headers.get(explainHeader) !== '1') return
+      const permissions = explain(args, principal.permissions)
+      if (!permissions) return
+      return {
+        onExecuteDone({ result, setResult }) {
+          if (Symbol.asyncIterator in result) return
+          setResult({ ...result, extensions: { ...result.extensions, permissions } })
+        },
+      }
+    },
+  }
+}
+
+/** Null if its variables don't fit: then nothing is executed either. Without paths, if they are too long to tell. */
+function explain({ schema, document, operationName, variableValues }: ExecutionArgs, held: PermissionSet) {
+  const operation = getOperationAST(document, operationName)
+  const places = operation && placesAsked({ schema, document }, operation, variableValues ?? {})
+  if (!places) return null
+  const needed = leastFor(places, held)
+  return {
+    needed: needed.names(),
+    held: held.names(),
+    missing: needed.without(held).names(),
+    ...(arePathsShort(places) && { paths: places.map((place) => told(place, needed)) }),
+  }
+}
+
+function told(place: NeededPlace, needed: PermissionSet) {
+  const { path, permissions } = requiredAt(place, needed)
+  return { path, permissions: permissions.map(({ name }) => name) }
+}

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
+import type { RequiredAtPath } from '../authorization/required-permissions.ts'
+import { permissionsOfDocument } from '../modules/tokens/document-permissions.ts'
+import { schema } from '../schema.ts'
+import { CommandFailed } from './command-failed.ts'
+import { print, printTable } from './print.ts'
+
+interface ExplainOptions {
+  readonly operation?: string
+  readonly json?: boolean
+}
+
+/** Needs no database: the schema knows. `-` is standard input. */
+export async function explainPermissions(file: string, options: ExplainOptions): Promise<void> {
+  const document = file === '-' ? await text(process.stdin) : await read(file)
+  const { permissions, paths, variables } = permissionsOfDocument(schema, {
+    text: document,
+    operationName: options.operation ?? null,
+  })
+  const names = permissions.names()
+  if (options.json) {
+    const answer = { permissions: names, paths: paths.map(asJson), variables: variables.map(asJson) }
+    print(JSON.stringify(answer, null, 2))
+    return
+  }
+  if (names.length === 0) print('It needs no permission: any valid token runs it.')
+  else {
+    print('It needs:\n')
+    for (const name of names) print(`  ${name}`)
+    print('\nWhere it needs them, beyond what the places above need:\n')
+    printPlaces(paths)
+  }
+  if (variables.length > 0) {
+    print('\nIf its variables carry these, it needs more:\n')
+    printPlaces(variables, '$')
+  }
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new CommandFailed(`${file} can not be read: ${(error as Error).message}`)
+  }
+}
+
+const asJson = ({ path, permissions, alternatives }: RequiredAtPath) => ({
+  path,
+  permissions: permissions.map(({ name }) => name),
+  alternatives: alternatives.map((all) => all.map(({ name }) => name)),
+})
+
+const printPlaces = (places: readonly RequiredAtPath[], mark = ''): void =>
+  printTable(
+    ['place', 'permissions', 'or'],
+    places.map((place) => {
+      const { path, permissions, alternatives } = asJson(place)
+      const others = alternatives.filter((all) => !all.every((name) => permissions.includes(name)))
+      return [mark + path.join('.'), permissions.join(' '), others.map((all) => all.join(' ')).join(', or ')]
+    }),
+  )

@@ -1,0 +1,204 @@
+import { isObjectType } from 'graphql'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { grantingMutations } from '../../src/authorization/how-to-grant.ts'
+import { loadCompany } from '../../src/demo/load-company.ts'
+import { schema } from '../../src/schema.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
+
+let app: TestApp
+let reader: string
+
+beforeAll(async () => {
+  app = await startTestApp()
+  await loadCompany(app.app.database, () => {})
+  reader = (await app.token(['customer:read'])).secret
+})
+afterAll(() => app.close())
+
+const explain = { 'gatehouse-explain': '1' }
+const extensionsOf = ({ text }: { readonly text: string }) => JSON.parse(text).extensions
+
+describe('with gatehouse-explain: 1, the answer says what was needed and what is held', () => {
+  test('of a query that is allowed, however often it is asked', async () => {
+    const query = '{ customers(first: 1) { nodes { name } } }'
+    for (let time = 0; time < 3; time++) {
+      const answer = await app.ask(reader, query, { headers: explain })
+      expect(answer.errors).toEqual([])
+      expect(extensionsOf(answer)).toEqual({
+        permissions: {
+          needed: ['customer:read'],
+          held: ['customer:read'],
+          missing: [],
+          paths: [{ path: ['customers'], permissions: ['customer:read'] }],
+        },
+      })
+    }
+  })
+
+  test('of a query that is refused in part', async () => {
+    const answer = await app.ask(reader, '{ customers(first: 1) { nodes { name notes } } }', {
+      headers: explain,
+    })
+    expect(answer.data.customers.nodes[0].name).toBeTruthy()
+    expect(extensionsOf(answer).permissions).toMatchObject({
+      needed: ['customer:read', 'internalNotes:read'],
+      missing: ['internalNotes:read'],
+    })
+  })
+
+  test('of a query that is refused whole', async () => {
+    const answer = await app.ask(reader, '{ customers(first: 1) { nodes { name notes } } }', {
+      headers: { ...explain, 'gatehouse-denied': 'reject' },
+    })
+    expect(answer.data).toBeUndefined()
+    expect(extensionsOf(answer).permissions.missing).toEqual(['internalNotes:read'])
+  })
+
+  test('of a mutation that is refused', async () => {
+    const answer = await app.ask(reader, 'mutation { createCustomer(input: { name: "x" }) { id } }', {
+      headers: { ...explain, accept: 'application/graphql-response+json' },
+    })
+    expect(answer.status).toBe(403)
+    expect(extensionsOf(answer).permissions).toMatchObject({
+      needed: ['customer:create'],
+      held: ['customer:read'],
+      missing: ['customer:create'],
+    })
+  })
+
+  test('with its variables, not only as it is written', async () => {
+    const query =
+      'query ($yes: Boolean!, $f: InvoiceFilter) { customers(first: 1) { nodes { notes @include(if: $yes) } } invoices(filter: $f) { totalCount } }'
+    const needed = async (variables: Record<string, unknown>) =>
+      extensionsOf(await app.ask(reader, query, { variables, headers: explain })).permissions.needed
+    expect(await needed({ yes: false })).toEqual(['customer:read', 'invoice:read'])
+    expect(await needed({ yes: true, f: { projectId: null } })).toEqual([
+      'project:read',
+      'customer:read',
+      'internalNotes:read',
+      'invoice:read',
+    ])
+  })
+
+  test('by the alternative that is held', async () => {
+    const { secret } = await app.token(['tokenAdministration:read'])
+    const answer = await app.ask(secret, '{ accessToken(id: "x") { name } }', { headers: explain })
+    expect(extensionsOf(answer).permissions).toMatchObject({
+      needed: ['tokenAdministration:read'],
+      missing: [],
+    })
+  })
+
+  test('and why node answers null', async () => {
+    const answer = await app.ask(reader, '{ node(id: "x") { ... on Invoice { __typename } } }', {
+      headers: explain,
+    })
+    expect(answer.data).toEqual({ node: null })
+    expect(extensionsOf(answer).permissions.missing).toEqual(['invoice:read'])
+  })
+
+  test('without paths that would be many times as long as the document', async () => {
+    const query = `{ ${'a'.repeat(20_000)}: customers(first: 1) { nodes { notes mobile creditLimit } } }`
+    const { permissions } = extensionsOf(await app.ask(reader, query, { headers: explain }))
+    expect(permissions.missing).toHaveLength(3)
+    expect(permissions).not.toHaveProperty('paths')
+  })
+
+  test('and nothing without the header, or with another value', async () => {
+    const query = '{ customers(first: 1) { totalCount } }'
+    expect(extensionsOf(await app.ask(reader, query))).toBeUndefined()
+    expect(
+      extensionsOf(await app.ask(reader, query, { headers: { 'gatehouse-explain': '0' } })),
+    ).toBeUndefined()
+  })
+})
+
+describe('a refusal says once who can grant what is missing', () => {
+  const query = '{ customers(first: 1) { nodes { a: notes b: notes } } invoices { totalCount } }'
+
+  test('the owner of a token, who has it', async () => {
+    expect(extensionsOf(await app.ask(reader, query))).toEqual({
+      howToGrant: [
+        {
+          by: 'OWNER',
+          mutation: 'createAccessToken',
+          permissions: ['internalNotes:read', 'invoice:read'],
+        },
+      ],
+    })
+  })
+
+  test('an administrator first, what the owner lacks', async () => {
+    const ownerId = await app.user(['customer:read', 'invoice:read'])
+    const { secret } = await app.token(['customer:read'], { ownerId })
+    const permissions = ['internalNotes:read', 'invoice:read']
+    expect(extensionsOf(await app.ask(secret, query))).toEqual({
+      howToGrant: [
+        { by: 'ADMINISTRATOR', mutation: 'updateUser', permissions: ['internalNotes:read'] },
+        { by: 'OWNER', mutation: 'createAccessToken', permissions },
+      ],
+    })
+  })
+
+  test('an administrator, to a person', async () => {
+    const session = await app.session(await app.user(['customer:read', 'invoice:read']))
+    expect(extensionsOf(await app.ask(session, query))).toEqual({
+      howToGrant: [{ by: 'ADMINISTRATOR', mutation: 'updateUser', permissions: ['internalNotes:read'] }],
+    })
+  })
+
+  test('of a mutation too', async () => {
+    const answer = await app.ask(reader, 'mutation { createCustomer(input: { name: "x" }) { id } }')
+    expect(extensionsOf(answer)).toEqual({
+      howToGrant: [{ by: 'OWNER', mutation: 'createAccessToken', permissions: ['customer:create'] }],
+    })
+  })
+
+  test('by mutations that there are', () => {
+    const mutations = schema.getMutationType()
+    for (const name of Object.values(grantingMutations))
+      expect(isObjectType(mutations) && mutations.getFields()[name], name).toBeDefined()
+  })
+})
+
+describe('refusals do not make long answers', () => {
+  const sensitive = 'notes birthday mobile creditLimit deliveryBlocked deliveryBlockReason discountPercent'
+  const many = `{ ${Array.from({ length: 40 }, (_, i) => `list${i}: customers(first: 1) { nodes { name ${sensitive} } }`).join(' ')} }`
+
+  test('so many are told one by one, and the others in one that counts them', async () => {
+    const answer = await app.ask(reader, many)
+    expect(answer.text.length - JSON.stringify({ data: answer.data }).length).toBeLessThan(13_000)
+    const rest = answer.errors.at(-1)
+    const told = answer.errors.slice(0, -1)
+    expect(told.length).toBeGreaterThan(40)
+    expect(rest).toMatchObject({
+      message: expect.stringMatching(/^Refused fields that are not told one by one: \d+\. They need /),
+      extensions: { code: 'FORBIDDEN', refusedFields: 280 - told.length },
+    })
+    expect([...(rest?.extensions.missingPermissions ?? [])].sort()).toEqual([
+      'creditTerms:read',
+      'internalNotes:read',
+      'personalData:read',
+    ])
+    expect(rest).not.toHaveProperty('path')
+    for (const { nodes } of Object.values<{ nodes: Record<string, unknown>[] }>(answer.data))
+      expect(nodes[0]).toMatchObject({ notes: null, birthday: null, creditLimit: null })
+  })
+
+  test('nor does a long name in the document', async () => {
+    const name = 'x'.repeat(20_000)
+    const { errors, headers, status } = await app.ask(
+      reader,
+      `mutation { ${name}: createCustomer(input: { name: "x" }) { id customer { name } } }`,
+      { headers: { accept: 'application/graphql-response+json' } },
+    )
+    expect(status).toBe(403)
+    expect(headers.get('www-authenticate')).toContain('scope="customer:create"')
+    expect(errors).toHaveLength(1)
+    expect(errors[0]?.extensions).toEqual({
+      code: 'FORBIDDEN',
+      missingPermissions: ['customer:create'],
+      refusedFields: 1,
+    })
+  })
+})

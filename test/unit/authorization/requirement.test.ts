@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { resourceGroup } from '../../../src/authorization/permission.ts'
+import { allOf, alternativesOf, anyOf, inWords, nothing } from '../../../src/authorization/requirement.ts'
+
+const noText = { en: '', de: '' }
+const letters = resourceGroup('TEST_LETTERS', { en: 'Letters', de: 'Buchstaben' }, noText)
+const a = letters('testA', noText, noText, ['read']).read
+const b = letters('testB', noText, noText, ['read']).read
+const c = letters('testC', noText, noText, ['read']).read
+
+test.each([
+  ['nothing', nothing, [[]]],
+  ['one permission', anyOf(a), [['testA:read']]],
+  ['either of two', anyOf(b, a), [['testB:read'], ['testA:read']]],
+  ['both of two', allOf(anyOf(b), anyOf(a)), [['testB:read', 'testA:read']]],
+  [
+    'one, and either of two others',
+    allOf(anyOf(b, a), anyOf(c)),
+    [
+      ['testB:read', 'testC:read'],
+      ['testA:read', 'testC:read'],
+    ],
+  ],
+  // a alone is enough for both.
+  [
+    'one that two choices share, or both others',
+    allOf(anyOf(a, b), anyOf(c, a)),
+    [['testA:read'], ['testB:read', 'testC:read']],
+  ],
+])('%s, as alternatives', (_name, requirement, expected) => {
+  expect(alternativesOf(requirement).map((all) => all.map(({ name }) => name))).toEqual(expected)
+})
+
+test('words leave no doubt about what "or" joins', () => {
+  expect(inWords(anyOf(a, b))).toBe('`testA:read` or `testB:read`')
+  expect(inWords(allOf(anyOf(a, b), anyOf(c)))).toBe('(`testA:read` or `testB:read`) and `testC:read`')
+})
