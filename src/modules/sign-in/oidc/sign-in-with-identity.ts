@@ -22,14 +22,18 @@ import type { Identity, OpenIdOptions } from './provider.ts'
 export async function signInWithIdentity(
   ...all: Parameters<typeof signInOnce>
 ): Promise<SignedIn | 'LINK_ENDED' | 'UNKNOWN'> {
-  try {
-    return await signInOnce(...all)
-  } catch (error) {
-    // Somebody took the name meanwhile, or the same person came with two browsers: both are there now.
-    if (isDuplicate(error) || isConflict(error)) return signInOnce(...all)
-    throw error
+  for (let left = mostTries; ; left--) {
+    try {
+      return await signInOnce(...all)
+    } catch (error) {
+      // Somebody took the name meanwhile, or the same person came with two browsers: they are there now.
+      if (left === 1 || !(isDuplicate(error) || isConflict(error))) throw error
+    }
   }
 }
+
+/** As many may come at the same moment under one name. */
+const mostTries = 5
 
 const isConflict = (error: unknown): boolean =>
   error instanceof GraphQLError && error.extensions.code === 'CONFLICT'
