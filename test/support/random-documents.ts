@@ -95,6 +95,7 @@ class DocumentWriter {
 
   #selected(type: Composite, depth: number, scope: Scope): string | null {
     if (this.#fields >= limits.fields) return null
+    if (isInterfaceType(type) && this.#random.chance(0.15)) return this.#twins(type, scope)
     const dice = this.#random.next()
     if (dice < (isInterfaceType(type) ? 0.6 : 0.1)) return this.#inlineFragment(type, depth, scope)
     if (dice < 0.18) return this.#newFragment(type, depth, scope)
@@ -113,6 +114,18 @@ class DocumentWriter {
   #condition(type: Composite): Composite {
     if (isInterfaceType(type)) return this.#random.pick(this.#schema.getPossibleTypes(type))
     return this.#random.pick<Composite>([type, type, type, ...type.getInterfaces()])
+  }
+
+  /** One key for fields of two types, of which a row has one at most. */
+  #twins(type: GraphQLInterfaceType, scope: Scope): string | null {
+    const types = this.#schema.getPossibleTypes(type)
+    const one = this.#random.pick(types)
+    const other = this.#random.pick(types.filter((it) => it !== one))
+    const [first, second] = this.#random.pick(alike(one, other))
+    const key = `twins${scope.size}`
+    scope.set(key, { parent: type.name, name: key, call: key, type: key, below: new Map() })
+    this.#fields += 2
+    return `... on ${one} { ${key}: ${first} } ... on ${other} { ${key}: ${second} }`
   }
 
   #newFragment(type: Composite, depth: number, scope: Scope): string {
@@ -206,6 +219,17 @@ class DocumentWriter {
     this.#directives++
     return ` @${this.#random.pick(['skip', 'include'])}(if: ${this.#values.condition()})`
   }
+}
+
+/** Leaves of the one type and of the other that may stand under the same key. */
+function alike(one: GraphQLObjectType, other: GraphQLObjectType): [string, string][] {
+  const leaves = (type: GraphQLObjectType) =>
+    Object.values(type.getFields()).filter((it) => isLeafType(getNamedType(it.type)) && it.args.length === 0)
+  return leaves(one).flatMap((first) =>
+    leaves(other)
+      .filter(({ type }) => String(type) === String(first.type))
+      .map(({ name }): [string, string] => [first.name, name]),
+  )
 }
 
 const pagingArguments = new Set(['first', 'last', 'after', 'before'])
