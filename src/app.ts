@@ -8,21 +8,26 @@ import { createLeanPost } from './http/lean-post.ts'
 import { createMaskError } from './http/mask-error.ts'
 import { Background } from './lib/background.ts'
 import type { Log } from './lib/log.ts'
+import { Regularly } from './lib/regularly.ts'
+import { cleanOutbox } from './mail/clean-outbox.ts'
 import { MailSender } from './mail/mail-sender.ts'
 import type { Mailer } from './mail/mailer.ts'
+import { cleanSignIn } from './modules/sign-in/clean-sign-in.ts'
 import { linkAddresses } from './modules/sign-in/links/link-addresses.ts'
 import { type OpenIdOptions, OpenIdProvider } from './modules/sign-in/oidc/provider.ts'
 import type { SignInParts } from './modules/sign-in/parts.ts'
 import { sessionAuthenticator } from './modules/sign-in/sessions/authenticator.ts'
-import { LastSeen } from './modules/sign-in/sessions/last-seen.ts'
+import { type LastSeen, lastSeenOf } from './modules/sign-in/sessions/last-seen.ts'
 import { LiveSessions } from './modules/sign-in/sessions/live-sessions.ts'
 import { tokenAuthenticator } from './modules/tokens/authenticator.ts'
-import { LastUse } from './modules/tokens/last-use.ts'
+import { type LastUse, lastUseOf } from './modules/tokens/last-use.ts'
 import { type Peppers, parsePeppers } from './modules/tokens/peppers.ts'
 import { storedPermissions } from './modules/tokens/repository.ts'
 import { createPages } from './pages/pages.ts'
 import { openIdAnswerPath, signInPages } from './pages/sign-in-pages.ts'
 import { clearedSchema, schema } from './schema.ts'
+
+const cleanEveryMs = 10 * 60_000
 
 export interface AppOptions extends DatabaseOptions {
   readonly databaseUrl: string
@@ -62,6 +67,8 @@ export interface App {
   handlePage(request: IncomingMessage, response: ServerResponse): boolean
   readonly lastUse: LastUse
   readonly lastSeen: LastSeen
+  /** Deletes what is over and nobody needs. */
+  readonly cleaning: Regularly
   /** Null without a mailer. It sends nothing before it is started. */
   readonly mailSender: MailSender | null
   /** Rejects when the database doesn't answer. */
@@ -85,12 +92,12 @@ export function createApp({
 }: AppOptions): App {
   const peppers = parsePeppers(tokenPeppers)
   const database = openDatabase(databaseUrl, options)
-  const lastUse = new LastUse(database, log)
+  const lastUse = lastUseOf(database, log)
   const linkAddress = linkAddresses(database, peppers, publicUrl)
   const mailSender = mailer
     ? new MailSender({ database, mailer, services: { publicUrl, linkAddress }, log })
     : null
-  const lastSeen = new LastSeen(database, log)
+  const lastSeen = lastSeenOf(database, log)
   const sessions = new LiveSessions(database, lastSeen)
   const isSameOrigin = originCheck(publicUrl, embeddedDemo)
   const authenticators: Authenticators = {
@@ -106,6 +113,7 @@ export function createApp({
     background,
     log,
   })
+  const cleaning = new Regularly(cleanEveryMs, () => clean(database, log))
   const maskError = createMaskError(log)
   const endpoint = createGraphQLEndpoint({
     schema,
@@ -132,17 +140,29 @@ export function createApp({
     handlePage: createPages({ pages, sessions, isSameOrigin, proxies, log }),
     lastUse,
     lastSeen,
+    cleaning,
     mailSender,
     async checkReady() {
       await readNow(database.db, database)
     },
     async close() {
       await background.settled()
+      await cleaning.stop()
       await mailSender?.stop()
       await lastUse.stop()
       await lastSeen.stop()
       await database.close()
     },
+  }
+}
+
+/** One round. What could not be deleted is found by the next. */
+async function clean(database: Database, log: Log): Promise<void> {
+  try {
+    const deleted = { ...(await cleanSignIn(database)), ...(await cleanOutbox(database)) }
+    if (Object.values(deleted).some((count) => count > 0)) log.info({ deleted }, 'cleaned')
+  } catch (error) {
+    log.warn({ err: error }, 'not cleaned yet')
   }
 }
 

@@ -10,6 +10,7 @@ import { createTokenCommand, deleteTokenCommand, listTokens, lockTokenCommand } 
 import {
   createUserCommand,
   deactivateUserCommand,
+  inviteUserCommand,
   listUsers,
   reactivateUserCommand,
 } from './commands/user.ts'
@@ -37,7 +38,7 @@ Environment:
 Examples:
   gatehouse serve
   gatehouse user create ada --name "Ada Lovelace" -p CRM:read -p invoice:read
-  gatehouse token create "Shop sync" --owner ada -p customer:read --expires 2027-01-31`,
+  gatehouse token create "Shop sync" --owner ada -p customer:read --project SHOP --expires 2027-01-31`,
   )
 
 program
@@ -78,6 +79,12 @@ user
   .description('list users')
   .action(() => runCommand(listUsers))
 user
+  .command('invite')
+  .description('give a user a link to choose a password with, or another one if theirs is lost')
+  .argument('<username>')
+  .option('--print-link', 'show the link instead of mailing it')
+  .action((username, options) => runCommand(() => inviteUserCommand(username, options)))
+user
   .command('deactivate')
   .description('stop everything of a user, from the next request on')
   .argument('<username>')
@@ -96,6 +103,11 @@ token
   .requiredOption('--owner <username>', 'whose token it is; it can do no more than its owner')
   .addOption(permissionOption('grant a permission, or a group with an action, e.g. CRM:read; repeatable'))
   .option('--all', 'grant everything that the owner may now')
+  .addOption(
+    new Option('--project <key>', 'restrict it to a project by its key; repeatable')
+      .argParser(collect)
+      .default([], 'all that the owner may see'),
+  )
   .option('--description <text>')
   .option('--expires <when>', 'a day or an instant, at most 365 days away (default: in 180 days)')
   .action((name, options) => runCommand(() => createTokenCommand(name, options)))

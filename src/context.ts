@@ -1,5 +1,7 @@
 import { Denials } from './authorization/denials.ts'
 import type { Database, Queryable } from './database/database.ts'
+import { padded } from './database/lean-query.ts'
+import type { Reader, RowScope } from './database/row-scope.ts'
 import { Loaders } from './lib/loaders.ts'
 import type { RequestInfo } from './lib/request-info.ts'
 import type { Principal } from './principal.ts'
@@ -8,17 +10,23 @@ import type { Principal } from './principal.ts'
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the modules
 export interface Services {}
 
-/** What a resolver may use. One for each request. */
-export interface Context {
+/** What a resolver may use. One for each request. Rows are read with it as the reader. */
+export interface Context extends Reader {
   readonly principal: Principal
   readonly requestInfo: RequestInfo
   readonly database: Database
   /** For reading outside a transaction. */
   readonly db: Queryable
+  /** What of the rows is there for the principal. */
+  readonly scope: RowScope
   readonly loaders: Loaders
   readonly denials: Denials
   readonly services: Services
 }
+
+/** For whom rows are read and written. */
+export const rowScopeOf = ({ projects, userId }: Pick<Principal, 'projects' | 'userId'>): RowScope =>
+  projects.ids === null ? 'EVERYTHING' : { projects: padded(projects.ids), userId }
 
 export const createContext = (
   database: Database,
@@ -30,6 +38,7 @@ export const createContext = (
   requestInfo,
   database,
   db: database.db,
+  scope: rowScopeOf(principal),
   loaders: new Loaders(),
   denials: new Denials(principal.permissions),
   services,

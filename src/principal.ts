@@ -1,4 +1,5 @@
 import type { PermissionSet } from './authorization/permission-set.ts'
+import type { ProjectScope } from './authorization/project-scope.ts'
 
 /** Who asks. It knows what it may do now, never its credential. */
 export type Principal = TokenPrincipal | PersonPrincipal
@@ -9,6 +10,8 @@ export interface TokenPrincipal {
   readonly tokenId: number
   readonly userId: number
   readonly permissions: PermissionSet
+  /** Its own ∩ those of its owner now. */
+  readonly projects: ProjectScope
   /** What its owner may do: they could grant as much to a token. */
   readonly ownerPermissions: PermissionSet
   /** When the token itself ends (epoch ms); what it creates can't outlive it. */
@@ -21,6 +24,7 @@ export interface PersonPrincipal {
   readonly userId: number
   readonly sessionId: number
   readonly permissions: PermissionSet
+  readonly projects: ProjectScope
   readonly isAdministrator: boolean
   /** When they last proved who they are: epoch ms, by the database's clock. */
   readonly authenticatedAt: number

@@ -1,4 +1,5 @@
 import { PermissionSet } from '../../src/authorization/permission-set.ts'
+import { ProjectScope } from '../../src/authorization/project-scope.ts'
 import type { tokenAuthenticator as guarded } from '../../src/modules/tokens/authenticator.ts'
 import type { Principal } from '../../src/principal.ts'
 
@@ -8,7 +9,12 @@ import type { Principal } from '../../src/principal.ts'
  */
 export const tokenAuthenticator: typeof guarded = () => {
   const { permissions, ...rest } = JSON.parse(process.env.BENCH_PRINCIPAL ?? '')
-  const principal: Principal = { kind: 'TOKEN', permissions: PermissionSet.ofNames(permissions), ...rest }
+  const principal: Principal = {
+    kind: 'TOKEN',
+    permissions: PermissionSet.ofNames(permissions),
+    projects: ProjectScope.everything,
+    ...rest,
+  }
   let together: Promise<Principal> | undefined
 
   function nextTick(): Promise<Principal> {

@@ -22,6 +22,13 @@ export interface NeededPlace {
   readonly clauses: readonly Clause[]
 }
 
+/** A path repeats all names above it: a document with a long alias has paths that are many times as long as itself. */
+const maxPathsLength = 64_000
+
+export const arePathsShort = (places: readonly NeededPlace[]): boolean =>
+  places.reduce((length, { path }) => path.reduce((sum, key) => sum + key.length, length), 0) <=
+  maxPathsLength
+
 /** What an operation needs as it is written, whatever its variables are. */
 export function placesWritten(parts: OperationParts, operation: OperationDefinitionNode): NeededPlace[] {
   const defaults = new Map<string, ValueNode>()

@@ -27,12 +27,14 @@ export interface Permission<Name extends string = string> {
 export interface Resource {
   readonly name: string
   readonly title: LocalizedText
+  readonly description: LocalizedText
   readonly actions: readonly Permission[]
 }
 
 export interface ResourceGroup {
   readonly name: string
   readonly title: LocalizedText
+  readonly description: LocalizedText
   readonly resources: readonly Resource[]
 }
 
@@ -40,7 +42,7 @@ type PermissionsOf<Name extends string, A extends Action> = {
   readonly [K in A]: Permission<`${Name}:${K}`>
 }
 
-const groups = new Map<string, { name: string; title: LocalizedText; resources: Resource[] }>()
+const groups = new Map<string, ResourceGroup & { readonly resources: Resource[] }>()
 const permissions: Permission[] = []
 const byName = new Map<string, Permission>()
 
@@ -48,18 +50,24 @@ const byName = new Map<string, Permission>()
  * Declares a resource group, the unit in which people think and switch, and returns the function that
  * declares its resources. `customer.read` is then a value to jump to; its string exists on the wire only.
  */
-export function resourceGroup(name: string, title: LocalizedText) {
+export function resourceGroup(name: string, title: LocalizedText, description: LocalizedText) {
   if (groups.has(name)) throw new Error(`The resource group ${name} is declared twice.`)
   const resources: Resource[] = []
-  groups.set(name, { name, title, resources })
+  groups.set(name, { name, title, description, resources })
 
   return function resource<const Name extends string, const A extends Action>(
     resourceName: Name,
     resourceTitle: LocalizedText,
+    resourceDescription: LocalizedText,
     actions: readonly A[],
   ): PermissionsOf<Name, A> {
     const declared = actions.map((action) => declare(resourceName, action))
-    resources.push({ name: resourceName, title: resourceTitle, actions: declared })
+    resources.push({
+      name: resourceName,
+      title: resourceTitle,
+      description: resourceDescription,
+      actions: declared,
+    })
     return Object.fromEntries(declared.map((it) => [it.action, it])) as PermissionsOf<Name, A>
   }
 }

@@ -1,7 +1,7 @@
 import type { OperationDefinitionNode } from 'graphql'
 import type { OperationParts } from '../lib/walk-operation.ts'
 import type { DocumentPath } from './denials.ts'
-import { type NeededPlace, placesWritten } from './needed-places.ts'
+import { arePathsShort, type NeededPlace, placesWritten } from './needed-places.ts'
 import type { Permission } from './permission.ts'
 import { PermissionSet } from './permission-set.ts'
 import { possibleInputs } from './possible-inputs.ts'
@@ -24,17 +24,22 @@ export interface RequiredPermissions {
   readonly variables: readonly RequiredAtPath[]
 }
 
-/** Without executing it. That the operation has passed validation is taken for granted. */
+/**
+ * Without executing it; null if its paths are too long to tell. That the operation has passed validation is taken for
+ * granted.
+ */
 export function requiredPermissions(
   parts: OperationParts,
   operation: OperationDefinitionNode,
-): RequiredPermissions {
+): RequiredPermissions | null {
   const places = placesWritten(parts, operation)
+  const inputs = possibleInputs(parts.schema, operation)
+  if (!arePathsShort([...places, ...inputs])) return null
   const permissions = leastFor(places)
   return {
     permissions,
     paths: places.map((place) => requiredAt(place, permissions)),
-    variables: possibleInputs(parts.schema, operation)
+    variables: inputs
       .map(({ path, clauses }) => ({ path, clauses: clauses.filter((it) => !isHeld(it, permissions)) }))
       .filter(({ clauses }) => clauses.length > 0)
       .map((place) => requiredAt(place, permissions)),

@@ -1,6 +1,6 @@
 import { type ExecutionArgs, getOperationAST } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { placesAsked } from './needed-places.ts'
+import { arePathsShort, type NeededPlace, placesAsked } from './needed-places.ts'
 import type { PermissionSet } from './permission-set.ts'
 import type { GuardedContext } from './pothos-plugin.ts'
 import { leastFor, requiredAt } from './required-permissions.ts'
@@ -26,7 +26,7 @@ export function useExplanation(): Plugin<GuardedContext> {
   }
 }
 
-/** Null if its variables don't fit: then nothing is executed either. */
+/** Null if its variables don't fit: then nothing is executed either. Without paths, if they are too long to tell. */
 function explain({ schema, document, operationName, variableValues }: ExecutionArgs, held: PermissionSet) {
   const operation = getOperationAST(document, operationName)
   const places = operation && placesAsked({ schema, document }, operation, variableValues ?? {})
@@ -36,9 +36,11 @@ function explain({ schema, document, operationName, variableValues }: ExecutionA
     needed: needed.names(),
     held: held.names(),
     missing: needed.without(held).names(),
-    paths: places.map((place) => {
-      const { path, permissions } = requiredAt(place, needed)
-      return { path, permissions: permissions.map(({ name }) => name) }
-    }),
+    ...(arePathsShort(places) && { paths: places.map((place) => told(place, needed)) }),
   }
+}
+
+function told(place: NeededPlace, needed: PermissionSet) {
+  const { path, permissions } = requiredAt(place, needed)
+  return { path, permissions: permissions.map(({ name }) => name) }
 }

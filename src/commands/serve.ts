@@ -35,6 +35,7 @@ async function run(app: App, config: Config, log: Log, stopped: Promise<string>)
   const server = await startHttpServer(app, config.host, config.port)
   app.lastUse.start()
   app.lastSeen.start()
+  app.cleaning.start()
   app.mailSender?.start()
 
   printAddresses(server.url, app.mailSender)

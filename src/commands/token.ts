@@ -7,6 +7,7 @@ import { effectivePermissions } from '../modules/users/repository.ts'
 import { commandActor } from './actor.ts'
 import { CommandFailed } from './command-failed.ts'
 import { day } from './day.ts'
+import { findProjects } from './find-projects.ts'
 import { findUser } from './find-user.ts'
 import { parsePermissions } from './parse-permissions.ts'
 import { print, printTable } from './print.ts'
@@ -17,6 +18,7 @@ interface CreateTokenOptions {
   readonly description?: string
   readonly permission: readonly string[]
   readonly all?: boolean
+  readonly project: readonly string[]
   readonly expires?: string
 }
 
@@ -33,6 +35,7 @@ export const createTokenCommand = (name: string, options: CreateTokenOptions) =>
         name,
         description: options.description ?? null,
         permissions: options.all ? held : PermissionSet.of(parsePermissions(options.permission)),
+        projectIds: options.project.length > 0 ? await findProjects(database, options.project) : null,
         expiresAt: options.expires ? parseExpiry(options.expires) : null,
       },
     )

@@ -1,7 +1,9 @@
 import { PermissionSet } from '../authorization/permission-set.ts'
+import { makeInvitation, sendInvitation } from '../modules/sign-in/links/invitation.ts'
 import { createUser } from '../modules/users/create-user.ts'
 import { deactivateUser, reactivateUser } from '../modules/users/stop-user.ts'
 import { commandActor } from './actor.ts'
+import { CommandFailed } from './command-failed.ts'
 import { day } from './day.ts'
 import { findUser } from './find-user.ts'
 import { parsePermissions } from './parse-permissions.ts'
@@ -28,6 +30,11 @@ export const createUserCommand = (username: string, options: CreateUserOptions) 
       permissions,
     })
     print(`Created the ${options.admin ? 'administrator' : 'user'} ${username}.`)
+    print(
+      options.email
+        ? 'They get a mail with a link to sign in with.'
+        : `To let them sign in: npx gatehouse user invite ${username} --print-link`,
+    )
   })
 
 export const listUsers = () =>
@@ -48,6 +55,22 @@ export const listUsers = () =>
         it.deactivated_at === null ? '' : day(it.deactivated_at),
       ]),
     )
+  })
+
+/** By mail; or as a link for whoever runs the service to hand over, which needs no address and no mail server. */
+export const inviteUserCommand = (username: string, options: { readonly printLink?: boolean }) =>
+  withApp(async ({ database, signIn, linkAddress }) => {
+    const { id, email } = await findUser(database, username)
+    if (options.printLink) {
+      const link = await makeInvitation(signIn, commandActor, id)
+      print(`Whoever opens this first chooses the password of ${username}. It works once, for seven days:`)
+      print(`\n  ${await linkAddress(link)}\n`)
+      return
+    }
+    if (email === null)
+      throw new CommandFailed(`${username} has no e-mail address. To hand over a link: --print-link`)
+    await sendInvitation(signIn, commandActor, 'SYSTEM', id)
+    print(`A mail with a link goes to ${email}.`)
   })
 
 export const deactivateUserCommand = (username: string) =>

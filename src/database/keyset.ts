@@ -1,6 +1,7 @@
 import { type SqlBool, sql } from 'kysely'
-import type { Queryable } from './database.ts'
-import { type Condition, type Source, visibleRows } from './rows.ts'
+import type { Reader } from './row-scope.ts'
+import { visibleRows } from './rows.ts'
+import type { Filter, Source } from './source.ts'
 
 export type Direction = 'asc' | 'desc'
 
@@ -18,7 +19,7 @@ export interface Position {
 
 /** By keyset: a page costs the same at any depth, and no row is shown twice or skipped while others are added. */
 export interface PageRequest {
-  readonly where: readonly Condition[]
+  readonly where: readonly Filter[]
   readonly order: Order
   readonly limit: number
   /** True: the last rows of the range instead of the first. */
@@ -34,21 +35,21 @@ export interface Page<Row> {
   readonly hasPrevious: boolean
 }
 
-export async function countRows(db: Queryable, source: Source, where: readonly Condition[]): Promise<number> {
-  const row = await visibleRows(db, source, where).select(countAll).executeTakeFirstOrThrow()
+export async function countRows(reader: Reader, source: Source, where: readonly Filter[]): Promise<number> {
+  const row = await visibleRows(reader, source, where).select(countAll).executeTakeFirstOrThrow()
   return Number(row.count)
 }
 
 /** The number of rows of each of many parents, in one statement; none for a parent without rows. */
 export async function countRowsByParent(
-  db: Queryable,
+  reader: Reader,
   source: Source,
   parentColumn: string,
   parentIds: readonly number[],
-  where: readonly Condition[],
+  where: readonly Filter[],
 ): Promise<ReadonlyMap<number, number>> {
   const isParent = sql<SqlBool>`${sql.ref(parentColumn)} in (${sql.join(parentIds)})`
-  const rows = await visibleRows(db, source, [...where, isParent])
+  const rows = await visibleRows(reader, source, [...where, isParent])
     .select([sql.ref<number>(parentColumn).as('parent'), countAll])
     .groupBy(parentColumn)
     .execute()

@@ -1,30 +1,8 @@
-import { type Expression, type Kysely, type Selectable, type SqlBool, sql, type Updateable } from 'kysely'
+import { type Kysely, type SqlBool, sql, type Updateable } from 'kysely'
 import type { Database, Engine, Queryable } from './database.ts'
+import type { Reader } from './row-scope.ts'
+import { type Condition, conditionsOf, type Filter, type RowOf, type Source } from './source.ts'
 import type { Tables } from './tables.ts'
-
-/** A predicate of SQL's where clause. */
-export type Condition = Expression<SqlBool>
-
-/** A kind of thing that is kept in a table. Several kinds may share one, as customers and suppliers do. */
-export interface Source<Table extends keyof Tables = keyof Tables> {
-  /** Tells sources apart, also those of one table. */
-  readonly key: string
-  readonly table: Table
-  /**
-   * The row rule: which rows are there at all. It holds for every way to a row alike: lists, counts, single,
-   * `node`, batches, updates and deletes. The project scope has its place here.
-   */
-  readonly visible: readonly Condition[]
-}
-
-export type RowOf<S extends Source> = Selectable<Tables[S['table']]> & { readonly id: number }
-
-let sources = 0
-
-export const defineSource = <const Table extends keyof Tables>(
-  table: Table,
-  visible: readonly Condition[] = [],
-): Source<Table> => ({ key: `${table}#${++sources}`, table, visible })
 
 /** The tables by name only: this room works on any of them, its callers know which. */
 type AnyTables = Record<string, Record<string, unknown>>
@@ -34,18 +12,34 @@ export const anyTable = (db: Queryable) => db as unknown as Kysely<AnyTables>
 const both = (conditions: readonly Condition[]): Condition =>
   conditions.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`
 
+/** As conditions, for this reader. */
+export const filtersFor = ({ scope }: Pick<Reader, 'scope'>, filters: readonly Filter[]): Condition[] =>
+  filters.map((filter) => (typeof filter === 'function' ? filter(scope) : filter))
+
 /** Every read starts here, so that none can forget the row rule. */
-export const visibleRows = (db: Queryable, { table, visible }: Source, where: readonly Condition[] = []) =>
+export const visibleRows = (reader: Reader, source: Source, where: readonly Filter[] = []) =>
+  anyTable(reader.db)
+    .selectFrom(source.table as string)
+    .where(both([...conditionsOf(source, reader.scope), ...filtersFor(reader, where)]))
+
+/** Every update of other rows than `updateRow` writes starts here. */
+export const updateRows = ({ db, scope }: Reader, source: Source) =>
   anyTable(db)
-    .selectFrom(table as string)
-    .where(both([...visible, ...where]))
+    .updateTable(source.table as string)
+    .where(both(conditionsOf(source, scope, 'WRITE')))
+
+/** Every delete starts here. */
+export const deleteRows = ({ db, scope }: Reader, source: Source) =>
+  anyTable(db)
+    .deleteFrom(source.table as string)
+    .where(both(conditionsOf(source, scope, 'WRITE')))
 
 export async function findRow<S extends Source>(
-  db: Queryable,
+  reader: Reader,
   source: S,
   id: number,
 ): Promise<RowOf<S> | null> {
-  const row = await visibleRows(db, source).selectAll().where('id', '=', id).executeTakeFirst()
+  const row = await visibleRows(reader, source).selectAll().where('id', '=', id).executeTakeFirst()
   return (row as RowOf<S> | undefined) ?? null
 }
 
@@ -54,25 +48,22 @@ export async function findRow<S extends Source>(
  * anyway, and no words for it.
  */
 export async function findRowForUpdate<S extends Source>(
-  trx: Queryable,
+  reader: Reader,
   engine: Engine,
   source: S,
   id: number,
 ): Promise<RowOf<S> | null> {
-  const query = visibleRows(trx, source).selectAll().where('id', '=', id)
+  if (await isHidden(reader, source, id)) return null
+  const query = visibleRows(reader, source).selectAll().where('id', '=', id)
   const row = await (engine === 'sqlite' ? query : query.forUpdate()).executeTakeFirst()
   return (row as RowOf<S> | undefined) ?? null
 }
 
-/** In the order of the ids; null for an id that isn't there. */
-export async function findRows<S extends Source>(
-  db: Queryable,
-  source: S,
-  ids: readonly number[],
-): Promise<(RowOf<S> | null)[]> {
-  const rows = (await visibleRows(db, source).selectAll().where('id', 'in', ids).execute()) as RowOf<S>[]
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  return ids.map((id) => byId.get(id) ?? null)
+/** Asked before anything waits for the row: who may not see it must not see that somebody is writing it either. */
+async function isHidden(reader: Reader, source: Source, id: number): Promise<boolean> {
+  if (reader.scope === 'EVERYTHING') return false
+  const row = await visibleRows(reader, source).select('id').where('id', '=', id).executeTakeFirst()
+  return row === undefined
 }
 
 /** Refused (with the current version) when somebody else wrote in the meantime. */
@@ -80,36 +71,57 @@ export type WriteOutcome =
   | { readonly done: true }
   | { readonly done: false; readonly currentVersion: number | null }
 
-/** Sets `created_at`, `updated_at`; answers the new id. */
+/** What was to be written is not in the scope of who writes it, or would not be afterwards: nothing of it may stay. */
+export class OutOfScope extends Error {}
+
+/** Sets `created_at`, `updated_at`; answers the new id. Throws OutOfScope. */
 export async function insertRow<Table extends keyof Tables>(
-  db: Queryable,
-  { table }: Source<Table>,
+  writer: Reader,
+  source: Source<Table>,
   values: Record<string, unknown>,
   { now }: Pick<Database, 'now'>,
 ): Promise<number> {
-  const { insertId } = await anyTable(db)
-    .insertInto(table as string)
+  const { insertId } = await anyTable(writer.db)
+    .insertInto(source.table as string)
     .values({ ...values, created_at: now, updated_at: now })
     .executeTakeFirstOrThrow()
-  return Number(insertId)
+  const id = Number(insertId)
+  await expectInScope(writer, source, id)
+  return id
 }
 
-/** Writes the given columns and nothing else, if the row is visible and still has this version. */
+/** Writes the given columns and nothing else, if the row is there and still has this version. Throws OutOfScope. */
 export async function updateRow<Table extends keyof Tables>(
-  db: Queryable,
+  writer: Reader,
   source: Source<Table>,
   { id, version }: { readonly id: number; readonly version: number },
   values: Partial<Updateable<Tables[Table]>>,
   { now }: Pick<Database, 'now'>,
 ): Promise<WriteOutcome> {
-  const { numUpdatedRows } = await anyTable(db)
-    .updateTable(source.table as string)
+  if (await isHidden(writer, source, id)) return { done: false, currentVersion: null }
+  const { numUpdatedRows } = await updateRows(writer, source)
     .set({ ...values, updated_at: now, version: sql`version + 1` })
     .where('id', '=', id)
     .where('version', '=', version)
-    .where(both(source.visible))
     .executeTakeFirstOrThrow()
-  if (numUpdatedRows === 1n) return { done: true }
-  const current = await visibleRows(db, source).select('version').where('id', '=', id).executeTakeFirst()
+  if (numUpdatedRows === 1n) {
+    await expectInScope(writer, source, id)
+    return { done: true }
+  }
+  const current = await visibleRows(writer, source).select('version').where('id', '=', id).executeTakeFirst()
+  if (current) await expectInScope(writer, source, id)
   return { done: false, currentVersion: current ? Number(current.version) : null }
+}
+
+/** The row as it stands now, not only as it was before, is one that the writer may write. */
+async function expectInScope({ db, scope }: Reader, { table, rule }: Source, id: number): Promise<void> {
+  const inScope = rule(table, scope, 'WRITE')
+  if (scope === 'EVERYTHING' || !inScope) return
+  const row = await anyTable(db)
+    .selectFrom(table as string)
+    .select('id')
+    .where('id', '=', id)
+    .where(inScope)
+    .executeTakeFirst()
+  if (!row) throw new OutOfScope()
 }

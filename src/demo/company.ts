@@ -9,7 +9,13 @@ type Row = Record<string, unknown>
 
 const currency = 'USD'
 const daysToPay = 14
-const projectId = 1
+/** The customers of these countries, and their invoices, are a project of their own. */
+const germanSpeaking: readonly string[] = ['Germany', 'Austria', 'Switzerland']
+const mainProject = 1
+const germanSpeakingProject = 2
+
+const projectOf = ({ Country }: (typeof northwindCustomers)[number]): number =>
+  germanSpeaking.includes(Country) ? germanSpeakingProject : mainProject
 
 const amount = (text: string): number => scaledOrThrow(text, moneyScale)
 const discount = (text: string): number => scaledOrThrow(text, percentScale + 2)
@@ -36,15 +42,18 @@ export const employees = readNorthwind('employees').map((it) => ({
   displayName: `${it.FirstName} ${it.LastName}`,
 }))
 
+const project = (id: number, key: string, name: string): Row => ({
+  id,
+  project_key: key,
+  ...named(name),
+  currency,
+  tax_rate_standard: 0,
+  tax_rate_reduced: 0,
+})
+
 export const projects: Row[] = [
-  {
-    id: projectId,
-    project_key: 'NORTHWIND',
-    ...named('Northwind Traders'),
-    currency,
-    tax_rate_standard: 0,
-    tax_rate_reduced: 0,
-  },
+  project(mainProject, 'NORTHWIND', 'Northwind Traders'),
+  project(germanSpeakingProject, 'DACH', 'Northwind in Germany, Austria and Switzerland'),
 ]
 
 const addressColumns = (prefix: string, it: (typeof northwindCustomers)[number]): Row => ({
@@ -80,7 +89,7 @@ export const partners: Row[] = northwindCustomers.map((it, index) => ({
   language: ['Germany', 'Austria'].includes(it.Country) ? 'de' : 'en',
   currency,
   taxation: 'EXEMPT',
-  main_project_id: projectId,
+  main_project_id: projectOf(it),
   notes: noteOn(it.CustomerID),
 }))
 
@@ -140,11 +149,12 @@ const shipperNames = new Map(readNorthwind('shippers').map((it) => [it.ShipperID
 export const invoices = (editors: ReadonlyMap<string, number>): Row[] =>
   orders.map((order) => {
     const customerId = customerIds.get(order.CustomerID) ?? 0
+    const customer = customerOf(customerId)
     const totals = totalsOf(linesByOrder.get(order.OrderID) ?? [])
     const sent = order.ShippedDate !== ''
     return {
       id: Number(order.OrderID),
-      project_id: projectId,
+      project_id: projectOf(customer),
       customer_id: customerId,
       document_number: order.OrderID,
       document_date: order.OrderDate,
@@ -155,7 +165,7 @@ export const invoices = (editors: ReadonlyMap<string, number>): Row[] =>
       is_sent: Number(sent),
       is_write_protected: Number(sent),
       sent_at: sent ? Date.parse(order.ShippedDate) : null,
-      ...invoiceAddress(customerId),
+      ...addressColumns('bill', customer),
       partner_number: order.CustomerID,
       taxation: 'EXEMPT',
       currency,
@@ -169,10 +179,10 @@ export const invoices = (editors: ReadonlyMap<string, number>): Row[] =>
     }
   })
 
-function invoiceAddress(customerId: number): Row {
+function customerOf(customerId: number): (typeof northwindCustomers)[number] {
   const customer = northwindCustomers[customerId - 1]
   if (!customer) throw new Error(`The sample has an order of a customer that it lacks: ${customerId}`)
-  return addressColumns('bill', customer)
+  return customer
 }
 
 export const invoiceLines: Row[] = [...linesByOrder].flatMap(([orderId, ofOrder]) =>

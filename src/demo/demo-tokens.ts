@@ -23,18 +23,28 @@ const wanted = [
     name: 'Demo: administrator',
     purpose: 'may do everything',
     permissions: null,
+    project: null,
   },
   {
     owner: 'steven.buchanan',
     name: 'Demo: accounting',
     purpose: 'reads customers, products and invoices, but no bank details or notes',
     permissions: ['customer:read', 'product:read', 'invoice:read'],
+    project: null,
+  },
+  {
+    owner: 'steven.buchanan',
+    name: 'Demo: one project',
+    purpose: 'reads the same, of the project DACH only: Germany, Austria and Switzerland',
+    permissions: ['customer:read', 'product:read', 'invoice:read', 'project:read'],
+    project: 'DACH',
   },
   {
     owner: 'nancy.davolio',
     name: 'Demo: address book',
     purpose: 'reads customers and nothing else',
     permissions: ['customer:read'],
+    project: null,
   },
 ] as const
 
@@ -45,7 +55,10 @@ export const hasDemoTokens = async ({ db }: Database): Promise<boolean> =>
 /** Makes the demo's tokens anew; those of before are deleted. Their secrets are in the answer and nowhere else. */
 export async function makeDemoTokens(database: Database, peppers: Peppers): Promise<DemoToken[]> {
   const made: DemoToken[] = []
-  for (const { owner, name, purpose, permissions } of wanted) {
+  for (const { owner, name, purpose, permissions, project } of wanted) {
+    const projectId = project ? await findProject(database, project) : null
+    // A demo that was loaded by a version before has one project only.
+    if (projectId === undefined) continue
     const user = await findOwner(database, owner)
     const held = await effectivePermissions(database.db, user)
     const old = await findTokenByName(database.db, user.id, name)
@@ -59,12 +72,18 @@ export async function makeDemoTokens(database: Database, peppers: Peppers): Prom
         name,
         description: purpose,
         permissions: permissions ? PermissionSet.ofNames(permissions) : held,
+        projectIds: projectId === null ? null : [projectId],
         expiresAt: null,
       },
     )
     made.push({ name, purpose, secret })
   }
   return made
+}
+
+async function findProject({ db }: Database, key: string): Promise<number | undefined> {
+  const row = await db.selectFrom('projects').select('id').where('project_key', '=', key).executeTakeFirst()
+  return row?.id
 }
 
 /** The administrator is the demo's own; employees came with the company. */

@@ -1,5 +1,5 @@
 import type { Direction, Page, PageRequest, Position } from '../database/keyset.ts'
-import type { Condition } from '../database/rows.ts'
+import type { Filter } from '../database/source.ts'
 import { badInput } from '../errors.ts'
 
 export const defaultPageSize = 20
@@ -21,7 +21,7 @@ export interface ConnectionOrder {
 export function pageRequest(
   args: PagingArguments,
   order: ConnectionOrder,
-  where: readonly Condition[],
+  where: readonly Filter[],
 ): PageRequest {
   if (args.first != null && args.last != null)
     throw badInput('first', 'Give either first (from the start) or last (from the end), not both.')

@@ -2,34 +2,50 @@
 export const placeholder = 'Bearer gth_your_token'
 
 /**
- * Runs before GraphiQL. Its requests go out with the session of whoever is signed in, unless the Headers tab has a
- * token: then without the cookie, since a request comes with one credential. A line above tells which.
+ * Runs before GraphiQL. Its requests go out with the session of an administrator who is signed in, unless the Headers tab
+ * has a token: then without the cookie, since a request comes with one credential. The session of anybody else is not
+ * used here. A line above tells which. It asks by a POST of its own: the page is the same for all, as a GET reads no cookie.
  */
 export const sessionScript = `
 (() => {
   const send = window.fetch
-  window.fetch = (resource, init = {}) => {
+  const whoAsks = '{ viewer { account { role } } }'
+  const ask = () => send('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'gatehouse-session': '1' },
+    body: JSON.stringify({ query: whoAsks }),
+  })
+  /** ADMINISTRATOR, USER, or null if nobody is signed in. */
+  const readRole = async () => {
+    const response = await ask()
+    return response.ok ? (await response.json()).data.viewer.account.role : null
+  }
+  let isAdministrator = false
+  window.fetch = async (resource, init = {}) => {
     const headers = new Headers(init.headers)
     if (headers.get('authorization') === ${JSON.stringify(placeholder)}) headers.delete('authorization')
     const hasToken = headers.has('authorization')
-    if (!hasToken) headers.set('gatehouse-session', '1')
-    return send(resource, { ...init, headers, credentials: hasToken ? 'omit' : 'same-origin' })
+    // Somebody may have signed in since, in another tab.
+    if (!hasToken) isAdministrator ||= (await tellWho()) === 'ADMINISTRATOR'
+    const usesSession = !hasToken && isAdministrator
+    if (usesSession) headers.set('gatehouse-session', '1')
+    return send(resource, { ...init, headers, credentials: usesSession ? 'same-origin' : 'omit' })
   }
   const link = (href, text) => Object.assign(document.createElement('a'), { href, textContent: text })
   const tell = (...parts) => document.querySelector('#session').replaceChildren(...parts)
-  addEventListener('DOMContentLoaded', async () => {
+  const tellWho = async () => {
     try {
-      const response = await fetch('/graphql', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query: '{ viewer { kind } }' }),
-      })
-      if (response.ok) tell('You are signed in. ', link('/sign-in', 'Account'))
+      const role = await readRole()
+      if (role === 'ADMINISTRATOR') tell('You are signed in. ', link('/sign-in', 'Account'))
+      else if (role) tell('GraphiQL works with the session of administrators only. Put one of your tokens into Headers, below. ', link('/sign-in', 'Account'))
       else tell(link('/sign-in?return=/graphql', 'Sign in'), ', or put a token into Headers, below.')
+      return role
     } catch {
       tell('The service does not answer.')
+      return null
     }
-  })
+  }
+  addEventListener('DOMContentLoaded', tellWho)
 })()
 `
 

@@ -1,9 +1,9 @@
-import type { Condition, RowOf, Source } from '../database/rows.ts'
+import type { Filter, RowOf, Source } from '../database/source.ts'
 import { type ConnectionOrder, type PagingArguments, pageRequest } from '../graphql/connection-page.ts'
 
 interface ListOptions {
   readonly order: ConnectionOrder
-  readonly where?: readonly Condition[]
+  readonly where?: readonly Filter[]
   /** The column that points to the row whose list it is, for a field of a row; all rows otherwise. */
   readonly parent?: string
 }

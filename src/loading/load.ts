@@ -18,7 +18,7 @@ export async function loadByIds<Made extends object>(
   ids: readonly number[],
 ): Promise<(Made | null)[]> {
   const { context } = reading
-  const rows = await selectByIds(context.db, headOf(context.db, plan), ids, ruleOf(context, plan))
+  const rows = await selectByIds(context, headOf(context.db, plan), ids, ruleOf(context, plan))
   const made = await makeAll(reading, form, rows)
   if (ids.length === 1) return [made[0] ?? null]
   const byId = new Map(rows.map(([id], i) => [id, made[i]]))
@@ -33,12 +33,13 @@ export async function loadList(
   { source, request }: List,
 ): Promise<object> {
   const { context } = reading
-  const { db } = context
   const rule = ruleOf(context, plan.rows)
-  const head = headOf(db, plan.rows)
+  const head = headOf(context.db, plan.rows)
   const [scanned, totalCount] = await Promise.all([
-    selectsRows(plan) ? selectPage(db, head, { request, rule, withPositions: selectsPositions(plan) }) : [],
-    plan.selects.has('totalCount') ? countRows(db, source, [...rule, ...request.where]) : 0,
+    selectsRows(plan)
+      ? selectPage(context, head, { request, rule, withPositions: selectsPositions(plan) })
+      : [],
+    plan.selects.has('totalCount') ? countRows(context, source, [...rule, ...request.where]) : 0,
   ])
   const page = pageOf(scanned, request)
   const nodes = await makeAll(reading, form.rows, page.rows)
@@ -105,20 +106,19 @@ async function loadLists(
   if (!(list instanceof List) || list.parent === undefined)
     throw new Error(`${plan.field.name} must answer with list(…) and the column of its parent.`)
   const { source, request, parent: column } = list
-  const { db } = context
   const rule = ruleOf(context, plan.rows)
-  const head = headOf(db, plan.rows)
+  const head = headOf(context.db, plan.rows)
   const [rows, counts] = await Promise.all([
     selectsRows(plan)
       ? selectPages(
-          db,
+          context,
           head,
           { column, ids: parentIds },
           { request, rule, withPositions: selectsPositions(plan) },
         )
       : [],
     plan.selects.has('totalCount')
-      ? countRowsByParent(db, source, column, parentIds, [...rule, ...request.where])
+      ? countRowsByParent(context, source, column, parentIds, [...rule, ...request.where])
       : undefined,
   ])
   const byParent = Map.groupBy(rows, (cells) => cells[head.width] as number)

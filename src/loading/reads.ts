@@ -1,6 +1,6 @@
 import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql'
 import type { Context } from '../context.ts'
-import type { Condition, Source } from '../database/rows.ts'
+import type { Condition, Source } from '../database/source.ts'
 
 /** A row as the database gave it: the columns that were selected, and no others. */
 export type Row = Readonly<Record<string, unknown>>

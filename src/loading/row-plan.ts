@@ -1,6 +1,6 @@
 import type { FieldNode, GraphQLField } from 'graphql'
 import type { Requirement } from '../authorization/requirement.ts'
-import type { Source } from '../database/rows.ts'
+import type { Source } from '../database/source.ts'
 import type { Part, Row, VisibleTo } from './reads.ts'
 
 /** What to read of one type's rows, and what to make of them: follows from what is selected, and nothing else. */

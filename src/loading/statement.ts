@@ -2,7 +2,9 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Queryable } from '../database/database.ts'
 import { type Direction, type Order, type PageRequest, type Position, scanOrder } from '../database/keyset.ts'
 import { type Cells, leanQuery, padded } from '../database/lean-query.ts'
-import { type Condition, visibleRows } from '../database/rows.ts'
+import { type Reader, type Restriction, Slot, slotsFor } from '../database/row-scope.ts'
+import { filtersFor, visibleRows } from '../database/rows.ts'
+import { type Condition, conditionsOf, type Filter, type Source } from '../database/source.ts'
 import type { OnePlan, RowPlan } from './row-plan.ts'
 
 /** As many rows of other types as are read with a row in one statement; the databases end at some 60. */
@@ -25,14 +27,29 @@ export interface Head {
   /** Of the rows themselves, then of all that is joined. */
   readonly columns: string
   readonly ownColumns: readonly string[]
+  readonly source: Source
   readonly table: string
-  readonly joined: Text
-  readonly visible: Text
+  readonly joined: readonly Joined[]
+  /** By the number of projects that the reader is restricted to; undefined: not at all. */
+  readonly ruled: Map<number | undefined, Ruled>
   readonly quote: (name: string) => string
   readonly cellOf: CellOf
   readonly joins: Joins
   /** Where the cells end that every result has, and those of `PageCells` begin. */
   readonly width: number
+}
+
+interface Joined {
+  readonly plan: RowPlan
+  /** Before the names of its columns; the name of the join, too. */
+  readonly prefix: string
+  readonly on: string
+}
+
+/** What of a statement the row rules make: the same text for all scopes of a size. */
+interface Ruled {
+  readonly joined: Text
+  readonly visible: Text
 }
 
 const heads = new WeakMap<RowPlan, Head>()
@@ -50,19 +67,15 @@ function makeHead(db: Queryable, plan: RowPlan): Head {
   const [mark] = compile(db, sql.ref('id')).sql
   const quote = (name: string) => `${mark}${name}${mark}`
   const names: string[] = [...plan.columns]
-  const joined: Text[] = []
+  const joined: Joined[] = []
 
-  /** The row rule of the other type holds inside, before anything of it is seen. */
   function joinAll({ ones }: RowPlan, prefix: string): Joins {
     const joins = new Map<OnePlan, { cellOf: CellOf; joins: Joins }>()
     for (const one of ones) {
       if (one.plan.visibleTo || joined.length === maxJoins) continue
       const own = `r${joined.length + 1}_`
-      const { sql: target, parameters } = visibleRows(db, one.plan.source)
-        .select(one.plan.columns.map((column) => sql.ref(column).as(own + column)))
-        .compile()
       const on = `${quote(`${own}id`)} = ${quote(prefix + one.column)}`
-      joined.push({ sql: ` left join (${target}) as ${own} on ${on}`, parameters })
+      joined.push({ plan: one.plan, prefix: own, on })
       names.push(...one.plan.columns.map((column) => own + column))
       joins.set(one, { cellOf: (column) => names.indexOf(own + column), joins: joinAll(one.plan, own) })
     }
@@ -73,9 +86,10 @@ function makeHead(db: Queryable, plan: RowPlan): Head {
   return {
     columns: names.map(quote).join(', '),
     ownColumns: plan.columns.map(quote),
+    source: plan.source,
     table: quote(plan.source.table),
-    joined: together(joined),
-    visible: compile(db, allOf(plan.source.visible)),
+    joined,
+    ruled: new Map(),
     quote,
     cellOf: (column) => names.indexOf(column),
     joins,
@@ -83,17 +97,52 @@ function makeHead(db: Queryable, plan: RowPlan): Head {
   }
 }
 
+/** The row rules for this reader, of the rows and of all that is joined to them. */
+function ruledFor(reader: Reader, head: Head): Ruled {
+  const { db, scope } = reader
+  if (scope === 'EVERYTHING') return rulesOf(reader, head)
+  const { joined, visible } = rulesOf({ db, scope: slotsFor(scope) }, head)
+  return { joined: filled(joined, scope), visible: filled(visible, scope) }
+}
+
+function rulesOf(reader: Reader, head: Head): Ruled {
+  const { scope } = reader
+  const size = scope === 'EVERYTHING' ? undefined : scope.projects.length
+  const known = head.ruled.get(size)
+  if (known) return known
+  const ruled = {
+    joined: together(head.joined.map((join) => joinOf(reader, join))),
+    visible: compile(reader.db, allOf(conditionsOf(head.source, scope))),
+  }
+  head.ruled.set(size, ruled)
+  return ruled
+}
+
+/** The row rule of the other type holds inside, before anything of it is seen. */
+function joinOf(reader: Reader, { plan, prefix, on }: Joined): Text {
+  const { sql: target, parameters } = visibleRows(reader, plan.source)
+    .select(plan.columns.map((column) => sql.ref(column).as(prefix + column)))
+    .compile()
+  return { sql: ` left join (${target}) as ${prefix} on ${on}`, parameters }
+}
+
+const filled = ({ sql: statement, parameters }: Text, restriction: Restriction): Text => ({
+  sql: statement,
+  parameters: parameters.map((it) => (it instanceof Slot ? it.valueIn(restriction) : it)),
+})
+
 /** The rows with these ids. */
 export function selectByIds(
-  db: Queryable,
+  reader: Reader,
   head: Head,
   ids: readonly number[],
   rule: readonly Condition[],
 ): Promise<readonly Cells[]> {
-  return run(db, [
+  const ruled = ruledFor(reader, head)
+  return run(reader, [
     text(`select ${head.columns} from ${head.table}`),
-    head.joined,
-    where(db, head, rule, [isOneOf(head.quote('id'), ids)]),
+    ruled.joined,
+    where(reader, ruled, rule, [isOneOf(head.quote('id'), ids)]),
   ])
 }
 
@@ -113,14 +162,15 @@ const cursorValue = ({ quote }: Head, { request, withPositions }: PageRead): str
 const rowsOf = ({ request: { limit }, withPositions }: PageRead): number => limit + (withPositions ? 1 : 0)
 
 /** A page. */
-export function selectPage(db: Queryable, head: Head, read: PageRead): Promise<readonly Cells[]> {
+export function selectPage(reader: Reader, head: Head, read: PageRead): Promise<readonly Cells[]> {
   const { request, rule } = read
   const { quote } = head
   const { column, direction } = scanOrder(request)
-  return run(db, [
+  const ruled = ruledFor(reader, head)
+  return run(reader, [
     text(`select ${head.columns}${cursorValue(head, read)} from ${head.table}`),
-    head.joined,
-    where(db, head, [...rule, ...request.where], beyondPositions(head, request)),
+    ruled.joined,
+    where(reader, ruled, [...rule, ...request.where], beyondPositions(head, request)),
     text(` order by ${inOrder(quote, [column, 'id'], direction)} limit ${rowsOf(read)}`),
   ])
 }
@@ -139,24 +189,24 @@ export interface Parents {
  * parents from the last one on, whose rows may not have come to an end, are read again, each with its rows numbered.
  */
 export async function selectPages(
-  db: Queryable,
+  reader: Reader,
   head: Head,
   parents: Parents,
   read: PageRead,
 ): Promise<readonly Cells[]> {
   const most = parents.ids.length * rowsOf(read)
-  const rows = await selectInTurn(db, head, parents, read, most)
+  const rows = await selectInTurn(reader, head, parents, read, most)
   if (rows.length < most) return rows
   const parentOf = (cells: Cells | undefined) => cells?.[head.width]
   const last = parentOf(rows.at(-1))
   const complete = rows.filter((cells) => parentOf(cells) !== last)
   const seen = new Set(complete.map(parentOf))
   const ids = parents.ids.filter((id) => !seen.has(id))
-  return [...complete, ...(await selectNumbered(db, head, { ...parents, ids }, read))]
+  return [...complete, ...(await selectNumbered(reader, head, { ...parents, ids }, read))]
 }
 
 function selectInTurn(
-  db: Queryable,
+  reader: Reader,
   head: Head,
   { column: parentColumn, ids }: Parents,
   read: PageRead,
@@ -166,17 +216,23 @@ function selectInTurn(
   const { quote } = head
   const { column, direction } = scanOrder(request)
   const parent = quote(parentColumn)
-  return run(db, [
+  const ruled = ruledFor(reader, head)
+  return run(reader, [
     text(`select ${head.columns}, ${parent} as parent_row_id${cursorValue(head, read)}`),
     text(` from ${head.table}`),
-    head.joined,
-    where(db, head, [...rule, ...request.where], [...beyondPositions(head, request), isOneOf(parent, ids)]),
+    ruled.joined,
+    where(
+      reader,
+      ruled,
+      [...rule, ...request.where],
+      [...beyondPositions(head, request), isOneOf(parent, ids)],
+    ),
     text(` order by ${inOrder(quote, [parentColumn, column, 'id'], direction)} limit ${most}`),
   ])
 }
 
 function selectNumbered(
-  db: Queryable,
+  reader: Reader,
   head: Head,
   { column: parentColumn, ids }: Parents,
   read: PageRead,
@@ -186,18 +242,24 @@ function selectNumbered(
   const { column, direction } = scanOrder(request)
   const parent = quote(parentColumn)
   const rank = `row_number() over (partition by ${parent} order by ${inOrder(quote, [column, 'id'], direction)})`
-  return run(db, [
+  const ruled = ruledFor(reader, head)
+  return run(reader, [
     text(`select ${head.columns}, parent_row_id${read.withPositions ? ', cursor_value' : ''} from`),
     text(` (select ${head.ownColumns.join(', ')}, ${parent} as parent_row_id${cursorValue(head, read)}`),
     text(`, ${rank} as row_rank from ${head.table}`),
-    where(db, head, [...rule, ...request.where], [...beyondPositions(head, request), isOneOf(parent, ids)]),
+    where(
+      reader,
+      ruled,
+      [...rule, ...request.where],
+      [...beyondPositions(head, request), isOneOf(parent, ids)],
+    ),
     text(') as numbered'),
-    head.joined,
+    ruled.joined,
     text(` where row_rank <= ${rowsOf(read)} order by row_rank`),
   ])
 }
 
-function run(db: Queryable, texts: readonly Text[]): Promise<readonly Cells[]> {
+function run({ db }: Reader, texts: readonly Text[]): Promise<readonly Cells[]> {
   const { sql: statement, parameters } = together(texts)
   return leanQuery(db, statement, parameters)
 }
@@ -209,13 +271,8 @@ const together = (texts: readonly Text[]): Text => ({
   parameters: texts.flatMap((it) => it.parameters),
 })
 
-function where(
-  db: Queryable,
-  { visible }: Head,
-  conditions: readonly Condition[],
-  texts: readonly Text[],
-): Text {
-  const given = conditions.length > 0 ? [compile(db, allOf(conditions))] : []
+function where(reader: Reader, { visible }: Ruled, filters: readonly Filter[], texts: readonly Text[]): Text {
+  const given = filters.length > 0 ? [compile(reader.db, allOf(filtersFor(reader, filters)))] : []
   const [first, ...others] = [visible, ...given, ...texts]
   return together([text(' where '), first, ...others.flatMap((it) => [text(' and '), it])])
 }

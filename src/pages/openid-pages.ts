@@ -17,14 +17,15 @@ const attemptCookie = '__Host-gatehouse-openid'
 
 /**
  * A link and no form: browsers hold the redirect that answers a form to `form-action 'self'`. It signs nobody in by
- * itself; a page elsewhere can not even start it where the browser says who asks.
+ * itself; nothing elsewhere, a mail included, can even start it where the browser says who asks.
  */
 export const openIdStartPage = (parts: SignInParts, provider: OpenIdProvider): Page => ({
   async get(request): Promise<PageAnswer> {
-    if (request.isCrossSite) return { redirect: '/sign-in' }
+    const linkText = request.query.get('link')
+    // To the page of ours that asks: somebody else's invitation would take the identity of whoever opens it.
+    if (request.isFromElsewhere) return { redirect: beginning(linkText) }
     const { database, peppers } = parts
     await takeTry(database, [bucket('openIdOfAddress', networkOf(request.requestInfo.address))])
-    const linkText = request.query.get('link')
     const link = linkText === null ? null : await findLink(database, peppers, ['INVITATION'], linkText)
     if (linkText !== null && !link) return linkEnded(request)
     try {
@@ -63,6 +64,9 @@ export const openIdAnswerPage = (parts: SignInParts, provider: OpenIdProvider, l
     }
   },
 })
+
+const beginning = (link: string | null): string =>
+  link === null ? '/sign-in' : `/password/new?${new URLSearchParams({ link }).toString()}`
 
 const statuses = { refused: 403, unknown: 403, unavailable: 503 } as const
 

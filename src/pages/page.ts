@@ -15,8 +15,8 @@ export interface PageRequest {
   readonly session: StoredSession | null
   readonly from: SignInRequest
   readonly requestInfo: RequestInfo
-  /** True if the browser says that a page elsewhere asks. */
-  readonly isCrossSite: boolean
+  /** True if the browser says that something else than a page of ours led here. */
+  readonly isFromElsewhere: boolean
   readonly cookie: (name: string) => string | null
 }
 

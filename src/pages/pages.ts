@@ -26,16 +26,18 @@ interface PagesParts {
 /** Answers what comes to the path of a page; false for any other path. */
 export function createPages({ pages, sessions, isSameOrigin, proxies, log }: PagesParts) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
-    const url = new URL(request.url ?? '/', 'http://localhost')
-    const page = Object.hasOwn(pages, url.pathname) ? pages[url.pathname] : undefined
+    // Not by `new URL`: it takes `//` for the beginning of a host, and throws.
+    const [path = '', query = ''] = (request.url ?? '').split(/\?(.*)/s)
+    const page = Object.hasOwn(pages, path) ? pages[path] : undefined
     if (!page) return false
-    void respond(page, url, request, response)
+    void respond(page, path, new URLSearchParams(query), request, response)
     return true
   }
 
   async function respond(
     page: Page,
-    { pathname, searchParams }: URL,
+    path: string,
+    query: URLSearchParams,
     req: IncomingMessage,
     res: ServerResponse,
   ) {
@@ -50,14 +52,14 @@ export function createPages({ pages, sessions, isSameOrigin, proxies, log }: Pag
       const session = sessionSecret === null ? null : await sessions.find(sessionSecret)
       language = session?.language ?? language
       const request: PageRequest = {
-        query: searchParams,
+        query,
         form: new URLSearchParams(),
         language,
         text: texts[language],
         session,
         from: { request: requestInfo, sessionSecret, deviceCookie: cookie(deviceCookie) },
         requestInfo,
-        isCrossSite: header('sec-fetch-site') === 'cross-site',
+        isFromElsewhere: (header('sec-fetch-site') ?? 'same-origin') !== 'same-origin',
         cookie,
       }
       answer = await decide(page, request, req)
@@ -67,7 +69,7 @@ export function createPages({ pages, sessions, isSameOrigin, proxies, log }: Pag
     send(res, language, answer, requestInfo.requestId, req.method === 'HEAD')
     const ms = Math.round(performance.now() - startedAt)
     const { requestId, address } = requestInfo
-    log.info({ requestId, address, method: req.method, path: pathname, status: res.statusCode, ms }, 'page')
+    log.info({ requestId, address, method: req.method, path, status: res.statusCode, ms }, 'page')
   }
 
   async function decide(page: Page, request: PageRequest, req: IncomingMessage): Promise<PageAnswer> {
@@ -81,7 +83,7 @@ export function createPages({ pages, sessions, isSameOrigin, proxies, log }: Pag
       return refuse(403, text.crossSite)
     }
     const form = await readForm(req)
-    return form ? page.post({ ...request, form }) : refuse(415, text.badRequest)
+    return form instanceof URLSearchParams ? page.post({ ...request, form }) : refuse(form, text.badRequest)
   }
 }
 
@@ -103,6 +105,8 @@ function explain(error: unknown, language: PageLanguage, log: Log): PageAnswer {
       }
       return { status: 429, content, retryAfterSeconds }
     }
+    // Of a cookie that came several times.
+    if (code === 'BAD_REQUEST') return refuse(400, text.cookieTwice)
     if (code === 'SERVICE_UNAVAILABLE')
       return { status: 503, content: text.unavailable, retryAfterSeconds: 5 }
   }

@@ -20,7 +20,7 @@ const en = {
     TOO_SHORT: 'Use at least 12 characters.',
     TOO_LONG: 'Use at most 1,024 bytes.',
     COMMON: 'Many people use this or something like it, so it is guessed first. Choose another one.',
-    PERSONAL: 'This is your name or address, which others know. Choose another one.',
+    PERSONAL: 'This is little more than your name or address, which others know. Choose another one.',
   } satisfies Record<PasswordFault, string>,
   notEqual: 'The two are not the same.',
   missing: 'This is needed.',
@@ -99,6 +99,10 @@ const en = {
   },
   unavailable: { title: 'Not available right now', lead: 'Try again in a few seconds.' },
   badRequest: { title: 'This is no form of ours', lead: 'Open the page again and repeat it.' },
+  cookieTwice: {
+    title: 'Your browser sends a cookie twice',
+    lead: 'So it is not clear who you are. Delete the cookies of this address, then sign in again.',
+  },
   toSignIn: 'To sign-in',
 }
 
@@ -121,7 +125,8 @@ const de: typeof en = {
     TOO_LONG: 'Nehmen Sie höchstens 1.024 Bytes.',
     COMMON:
       'Das oder etwas Ähnliches nehmen viele, deshalb wird es zuerst geraten. Wählen Sie ein anderes Passwort.',
-    PERSONAL: 'Das ist Ihr Name oder Ihre Adresse, und die kennen andere. Wählen Sie ein anderes Passwort.',
+    PERSONAL:
+      'Das ist kaum mehr als Ihr Name oder Ihre Adresse, und die kennen andere. Wählen Sie ein anderes Passwort.',
   },
   notEqual: 'Die beiden sind nicht gleich.',
   missing: 'Das wird gebraucht.',
@@ -207,6 +212,10 @@ const de: typeof en = {
   badRequest: {
     title: 'Das ist keines unserer Formulare',
     lead: 'Öffnen Sie die Seite neu und wiederholen Sie es.',
+  },
+  cookieTwice: {
+    title: 'Ihr Browser sendet ein Cookie doppelt',
+    lead: 'So ist nicht klar, wer Sie sind. Löschen Sie die Cookies dieser Adresse und melden Sie sich dann neu an.',
   },
   toSignIn: 'Zur Anmeldung',
 }

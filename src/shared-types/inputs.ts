@@ -29,3 +29,7 @@ export const DecimalRange = builder.inputType('DecimalRange', {
   description: 'Both ends are included; an end that is left out is open.',
   fields: (t) => ({ from: t.field({ type: 'Decimal' }), to: t.field({ type: 'Decimal' }) }),
 })
+
+/** Of the project that a customer, a product and the like belong to. */
+export const projectOfShared =
+  'Null: belongs to all projects. Who is restricted to some names one of them; with one only, it can be left out on creation.'

@@ -1,6 +1,6 @@
 import { ImplementableObjectRef } from '@pothos/core'
 import { builder, type SchemaTypes } from '../builder.ts'
-import type { RowOf, Source } from '../database/rows.ts'
+import type { RowOf, Source } from '../database/source.ts'
 import type { TypeRows, VisibleTo } from '../loading/reads.ts'
 
 type ExtendedTypes = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>

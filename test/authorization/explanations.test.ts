@@ -73,8 +73,8 @@ describe('with gatehouse-explain: 1, the answer says what was needed and what is
       extensionsOf(await app.ask(reader, query, { variables, headers: explain })).permissions.needed
     expect(await needed({ yes: false })).toEqual(['customer:read', 'invoice:read'])
     expect(await needed({ yes: true, f: { projectId: null } })).toEqual([
-      'customer:read',
       'project:read',
+      'customer:read',
       'internalNotes:read',
       'invoice:read',
     ])
@@ -95,6 +95,13 @@ describe('with gatehouse-explain: 1, the answer says what was needed and what is
     })
     expect(answer.data).toEqual({ node: null })
     expect(extensionsOf(answer).permissions.missing).toEqual(['invoice:read'])
+  })
+
+  test('without paths that would be many times as long as the document', async () => {
+    const query = `{ ${'a'.repeat(20_000)}: customers(first: 1) { nodes { notes mobile creditLimit } } }`
+    const { permissions } = extensionsOf(await app.ask(reader, query, { headers: explain }))
+    expect(permissions.missing).toHaveLength(3)
+    expect(permissions).not.toHaveProperty('paths')
   })
 
   test('and nothing without the header, or with another value', async () => {

@@ -2,7 +2,11 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import { createLink } from '../../src/modules/sign-in/links/one-time-links.ts'
 import { offerSetUp } from '../../src/modules/sign-in/links/set-up.ts'
-import { type SignInService, startSignInService } from '../sign-in/sign-in-service.ts'
+import {
+  type SignInService,
+  password as servicePassword,
+  startSignInService,
+} from '../sign-in/sign-in-service.ts'
 import { freePort } from '../support/mysql-server.ts'
 import { clientId, clientSecret, type OpenIdPeer, startOpenIdPeer } from '../support/openid-peer.ts'
 
@@ -117,6 +121,43 @@ test('a wrong password is told, and the right one signs in, as 127.0.0.1 and as 
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   expect(await heading()).toBe('Hello, Ada Lovelace')
+})
+
+/** As GraphiQL sends what is in its editors. */
+const askInPage = (headers: Record<string, string>) =>
+  page.evaluate(async (given) => {
+    const response = await fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...given },
+      body: JSON.stringify({ query: '{ viewer { kind } }' }),
+    })
+    return { status: response.status, text: await response.text() }
+  }, headers)
+
+test('GraphiQL leaves out the session of who is no administrator, says so, and takes their token', async () => {
+  const { id, login } = await service.person([])
+  const { secret } = await service.app.token(['accessToken:read'], { ownerId: id })
+  await signIn(login, servicePassword)
+  expect(await page.getByRole('link', { name: 'Open GraphiQL' }).count()).toBe(0)
+  await page.goto(`${url}/graphql`)
+  await page.getByText('works with the session of administrators only').waitFor()
+  const refused = await askInPage({})
+  expect(refused).toMatchObject({ status: 401, text: expect.stringContaining('UNAUTHENTICATED') })
+  expect(await askInPage({ authorization: `Bearer ${secret}` })).toMatchObject({
+    status: 200,
+    text: expect.stringContaining('TOKEN'),
+  })
+})
+
+test('who signs in as an administrator in another tab goes on in GraphiQL', async () => {
+  await page.goto(`${url}/graphql`)
+  await page.getByText('or put a token into Headers').waitFor()
+  const other = page
+  page = await browser.newPage()
+  await signIn('ada', password)
+  page = other
+  expect(await askInPage({})).toMatchObject({ status: 200, text: expect.stringContaining('PERSON') })
+  await page.getByText('You are signed in.').waitFor()
 })
 
 test('an invitation is a password, or the organisation’s sign-in', async () => {

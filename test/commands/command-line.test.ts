@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
 import { createApp } from '../../src/app.ts'
 import { createLog } from '../../src/lib/log.ts'
+import { openPasswordLink } from '../../src/modules/sign-in/passwords/set-password.ts'
 import { createTestDatabase } from '../support/test-database.ts'
 
 const gatehouse = join(import.meta.dirname, '../../bin/gatehouse.js')
@@ -67,6 +68,39 @@ describe('gatehouse', { timeout: 90_000 }, () => {
       expect(out).toContain(word)
   })
 
+  test('explains what a document needs, without a database', async () => {
+    const file = join(folder, 'asked.graphql')
+    await writeFile(
+      file,
+      'query A($f: InvoiceFilter) { invoices(filter: $f) { nodes { customer { notes } } } }',
+    )
+    const { code, out } = await run('permissions', 'explain', file)
+    expect(code).toBe(0)
+    for (const line of [
+      /^ {2}internalNotes:read$/m,
+      /^invoices\.nodes\.@\.customer\.notes +internalNotes:read$/m,
+      /^\$f\.projectId +project:read$/m,
+    ])
+      expect(out).toMatch(line)
+    const json = await run('permissions', 'explain', file, '--operation', 'A', '--json')
+    expect(JSON.parse(json.out)).toMatchObject({
+      permissions: ['customer:read', 'internalNotes:read', 'invoice:read'],
+      variables: [{ path: ['f', 'projectId'], permissions: ['project:read'] }],
+    })
+  })
+
+  test('says where a document that it should explain is wrong', async () => {
+    const file = join(folder, 'wrong.graphql')
+    await writeFile(file, '{ invoices { nodes { nam } } }')
+    expect(await run('permissions', 'explain', file)).toEqual({
+      code: 1,
+      out: 'document: Line 1, column 22: Cannot query field "nam" on type "Invoice".\n',
+    })
+    const missing = await run('permissions', 'explain', join(folder, 'nowhere.graphql'))
+    expect(missing).toMatchObject({ code: 1, out: expect.stringMatching(/can not be read/) })
+    expect((await run('permissions', 'explain', file, '--operation', 'B')).code).toBe(1)
+  })
+
   test('refuses a database without its schema, and says what to run', async () => {
     const { code, out } = await run('token', 'list')
     expect(code).toBe(1)
@@ -121,6 +155,28 @@ describe('gatehouse', { timeout: 90_000 }, () => {
     )
     expect((await run('user', 'reactivate', 'eve')).code).toBe(0)
     expect((await ask(secretIn(out))).status).toBe(200)
+  })
+
+  test('invites whoever has no address by a link that is shown, whose secret is nowhere else', async () => {
+    const created = await run('user', 'create', 'joan')
+    expect(created.out).toContain('npx gatehouse user invite joan --print-link')
+    expect(await run('user', 'invite', 'joan')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('--print-link'),
+    })
+    const { code, out } = await run('user', 'invite', 'joan', '--print-link')
+    expect(code).toBe(0)
+    const link = /http:\/\/127\.0\.0\.1:4000\/password\/new\?link=(\S+)/.exec(out)?.[1] ?? ''
+    const app = createApp({ databaseUrl: database.url, tokenPeppers, log: createLog('silent') })
+    const opened = await openPasswordLink(app.signIn, link)
+    await app.close()
+    expect(opened?.user.username).toBe('joan')
+    expect(await run('user', 'invite', 'eve')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Eve@example.com'),
+    })
+    await run('user', 'deactivate', 'joan')
+    expect((await run('user', 'invite', 'joan', '--print-link')).code).toBe(1)
   })
 
   test('does not deactivate the last administrator', async () => {

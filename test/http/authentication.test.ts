@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createPlainToken } from '../../src/modules/tokens/secret.ts'
+import { sendRaw, statusOf } from '../support/raw-request.ts'
 import { type HttpService, startHttpService } from './http-service.ts'
-import { sendRaw, statusOf } from './raw-request.ts'
 
 let service: HttpService
 let secret: string

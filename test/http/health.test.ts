@@ -4,10 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { getIntrospectionQuery } from 'graphql'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { startHttpServer } from '../../src/http/http-server.ts'
+import { openSocket, readAll, statusOf } from '../support/raw-request.ts'
 import { startServerProcess } from '../support/server-process.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { type HttpService, startHttpService } from './http-service.ts'
-import { openSocket, readAll, statusOf } from './raw-request.ts'
 
 let service: HttpService
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startHttpServer } from '../../src/http/http-server.ts'
+import { openSocket, readAll, sendRaw, statusOf } from '../support/raw-request.ts'
 import { type HttpService, startHttpService } from './http-service.ts'
-import { openSocket, readAll, sendRaw, statusOf } from './raw-request.ts'
 
 let service: HttpService
 beforeAll(async () => {
@@ -69,6 +69,10 @@ test.each([
   '*',
   'http://elsewhere/graphql',
   '/..;/graphql',
+  '//',
+  '//[',
+  '//:80/sign-in',
+  '/\\',
 ])('the path %s is not the endpoint', async (path) => {
   const answer = await sendRaw(service.url, [`GET ${path} HTTP/1.1`, 'Host: x', authorization()])
   expect(statusOf(answer)).toBe(404)

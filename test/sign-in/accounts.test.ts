@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { globalId } from '../../src/graphql/ids.ts'
 import { createLink } from '../../src/modules/sign-in/links/one-time-links.ts'
 import { createUser } from '../../src/modules/users/create-user.ts'
 import { deactivateUser, reactivateUser } from '../../src/modules/users/stop-user.ts'
@@ -96,10 +97,48 @@ test('what is typed comes back as text', async () => {
   expect(text).toContain('&quot;&gt;&lt;script&gt;')
 })
 
-test('a form of another kind, or too large, is none of ours', async () => {
-  const { submit } = service.browser()
-  expect((await submit('/sign-in', {}, { 'content-type': 'text/plain' })).status).toBe(415)
-  expect((await submit('/sign-in', { login: 'x'.repeat(20_000) })).status).toBe(415)
+test('what a page does not do is refused', async () => {
   const put = await fetch(`${service.server.url}/sign-in`, { method: 'PUT' })
   expect(put.status).toBe(405)
+})
+
+const invite = (id: number) =>
+  `mutation { sendInvitation(input: { userId: "${globalId('User', id)}" }) { user { username } } }`
+const show = (id: number) =>
+  `mutation { endUserSessions(input: { userId: "${globalId('User', id)}" }) { endedSessions } }`
+const codes = ({ errors }: { errors: readonly { extensions: { code?: unknown } }[] }) =>
+  errors.map(({ extensions }) => extensions.code)
+
+test('who is invited, or shown out, is nobody with rights that the other lacks; an open link is as good as a password', async () => {
+  const { app } = service
+  const { db } = app.app.database
+  const withAddress = async (permissions: Parameters<typeof app.user>[0]) => {
+    const id = await app.user(permissions)
+    const email = `somebody-${id}@example.com`
+    await db.updateTable('users').set({ email, email_key: email }).where('id', '=', id).execute()
+    return id
+  }
+  const chief = await withAddress('ADMINISTRATOR')
+  const strong = await withAddress(['invoice:read'])
+  const weak = await withAddress([])
+  const rights = ['user:read', 'user:update']
+  const { secret } = await app.token(rights, { ownerId: chief })
+  for (const by of [await app.session(await app.user(rights)), secret])
+    for (const act of [invite, show]) {
+      expect(codes(await app.ask(by, act(chief)))).toEqual(['FORBIDDEN'])
+      expect(codes(await app.ask(by, act(strong)))).toEqual(['FORBIDDEN'])
+      expect(codes(await app.ask(by, act(weak)))).toEqual([])
+      expect(codes(await app.ask(by, act(99_999)))).toEqual(['NOT_FOUND'])
+    }
+  const asChief = await app.session(chief)
+  for (const act of [invite, show]) expect(codes(await app.ask(asChief, act(strong)))).toEqual([])
+})
+
+test('to invite asks for a recent sign-in, to show somebody out does not: that must be quick', async () => {
+  const { app } = service
+  const asChief = await app.session(await app.user('ADMINISTRATOR'))
+  const other = await app.user([])
+  app.passTime(61 * 60_000)
+  expect(codes(await app.ask(asChief, invite(other)))).toEqual(['REAUTHENTICATION_REQUIRED'])
+  expect(codes(await app.ask(asChief, show(other)))).toEqual([])
 })

@@ -139,12 +139,27 @@ test('a session is no bearer token', async () => {
   expect(errors[0]?.extensions.code).toBe('TOKEN_INVALID')
 })
 
-test('two cookies of the name count as none', async () => {
+test('two cookies of the name are refused by the endpoint and by the pages: neither decides', async () => {
   const secret = browser.cookies.get('__Host-gatehouse-session')
-  const { status } = await browser.ask('{ viewer { permissions } }', {
-    headers: { cookie: `__Host-gatehouse-session=planted; __Host-gatehouse-session=${secret}` },
-  })
-  expect(status).toBe(401)
+  const twice = [
+    `__Host-gatehouse-session=planted; __Host-gatehouse-session=${secret}`,
+    `__Host-gatehouse-session=${secret}; x=1; __Host-gatehouse-session=${secret}`,
+  ]
+  for (const cookie of twice) {
+    const { status, errors } = await browser.ask(mutation, { headers: { cookie } })
+    expect(status).toBe(400)
+    expect(errors[0]?.extensions.code).toBe('BAD_REQUEST')
+    expect(errors[0]?.message).toContain('__Host-gatehouse-session came 2 times')
+    for (const page of [
+      await browser.get('/sign-in', { cookie }),
+      await browser.submit('/sign-out', {}, { cookie }),
+    ]) {
+      expect(page.status).toBe(400)
+      expect(page.text).toContain('sends a cookie twice')
+      expect(page.headers.getSetCookie()).toEqual([])
+    }
+  }
+  expect(await allRows(service.app.app.database)).toEqual(before)
 })
 
 test.each([

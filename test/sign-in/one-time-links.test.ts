@@ -184,6 +184,6 @@ test('a link that was sent to another address is worth nothing', async () => {
 test('a form that is too large is refused, and the connection goes on', async () => {
   const large = { login: 'x'.repeat(50_000), password }
   const browser = service.browser()
-  expect((await browser.submit('/sign-in', large)).status).toBe(415)
+  expect((await browser.submit('/sign-in', large)).status).toBe(413)
   expect((await browser.get('/sign-in')).status).toBe(200)
 })

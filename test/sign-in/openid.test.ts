@@ -103,6 +103,60 @@ test('a name that is taken gets a number; an address that is the same links noth
   expect((await username(identity?.user_id as number)).username).toBe(`${login}-2`)
 })
 
+const person = async (subject: string) =>
+  service.app.app.database.db
+    .selectFrom('users')
+    .innerJoin('user_identities', 'user_identities.user_id', 'users.id')
+    .select(['username', 'display_name', 'email', 'email_key', 'language'])
+    .where('subject', '=', subject)
+    .executeTakeFirstOrThrow()
+
+test('a new person has the language and the checked address that the provider tells', async () => {
+  peer.user = { ...peer.user, locale: 'de-AT', email: 'Ada@Provider.example', email_verified: true }
+  await signIn(service.browser())
+  expect(await person(peer.user.sub)).toMatchObject({
+    email: 'Ada@Provider.example',
+    email_key: 'ada@provider.example',
+    language: 'de',
+  })
+  peer.user = { ...peer.user, locale: 'en', email: 'other@provider.example' }
+  await signIn(service.browser())
+  expect(await person(peer.user.sub)).toMatchObject({ email: 'Ada@Provider.example', language: 'de' })
+})
+
+test.each([
+  ['that is not checked', { email: 'eve@provider.example', email_verified: false }],
+  ['of which it does not say whether it is checked', { email: 'eve@provider.example' }],
+  ['that is checked by a word', { email: 'eve@provider.example', email_verified: 'true' }],
+  ['that somebody has', { email: 'ADA@provider.example', email_verified: true }],
+  ['that is none', { email: 'no address', email_verified: true }],
+])('an address %s is not taken, and keeps nobody out', async (_name, claims) => {
+  peer.user = { ...peer.user, ...claims, locale: 'fr' }
+  const browser = service.browser()
+  expect((await signIn(browser)).status).toBe(303)
+  expect(await person(peer.user.sub)).toMatchObject({ email: null, email_key: null, language: 'en' })
+})
+
+test('a name that is none by our rules keeps nobody out', async () => {
+  for (const name of ['x'.repeat(121), 'evil\u202Etxt']) {
+    peer.user = { ...peer.user, sub: `${peer.user.sub}-${name.length}`, name }
+    expect((await signIn(service.browser())).status).toBe(303)
+    const { display_name, username: called } = await person(peer.user.sub)
+    expect(display_name).toBe(called)
+  }
+})
+
+test('the same new person with two browsers at once, or two of one name, all come in', async () => {
+  const browsers = Array.from({ length: 4 }, () => service.browser())
+  const urls: URL[] = []
+  for (const [i, browser] of browsers.entries()) {
+    peer.user = { ...peer.user, sub: `twins-${i >> 1}`, preferred_username: 'twin' }
+    urls.push(await peer.authorize(await begin(browser)))
+  }
+  const answers = await Promise.all(browsers.map((browser, i) => answer(browser, urls[i] as URL)))
+  expect(answers.map(({ status }) => status)).toEqual([303, 303, 303, 303])
+})
+
 const roleOf = async (subject: string) => {
   const row = await service.app.app.database.db
     .selectFrom('users')
@@ -272,12 +326,21 @@ test('an answer without an ID token, or with one that is not signed, is refused'
   }
 })
 
-test('a page elsewhere does not begin it', async () => {
-  const { status, location } = await service
-    .browser()
-    .get('/sign-in/openid', { 'sec-fetch-site': 'cross-site' })
-  expect([status, location]).toEqual([303, '/sign-in'])
-})
+test.each(['cross-site', 'same-site', 'none'])(
+  'nothing elsewhere begins it (%s), least of all with an invitation that its sender holds',
+  async (site) => {
+    const from = { 'sec-fetch-site': site }
+    const start = await service.browser().get('/sign-in/openid?return=/graphql', from)
+    expect([start.status, start.location]).toEqual([303, '/sign-in'])
+    const { database, linkAddress } = service.app.app
+    const userId = await service.app.user([])
+    const { id } = await database.transaction((trx) => createLink(trx, database, 'INVITATION', userId))
+    const address = new URL(await linkAddress(id))
+    const mailed = await service.browser().get(`/sign-in/openid${address.search}`, from)
+    expect([mailed.status, mailed.location]).toEqual([303, address.pathname + address.search])
+    expect(mailed.headers.getSetCookie()).toEqual([])
+  },
+)
 
 test('without an account here, who is known there is told so; a provider that is away is no refusal', async () => {
   const dead = createServer()

@@ -34,6 +34,12 @@ export type CreateAccessTokenInput = {
   operationName?: string | null | undefined;
   /** Single permissions, each among your own. */
   permissions?: Array<string> | null | undefined;
+  /**
+   * The only projects that it may see: up to 100, each among your own. Left out: those of the token that asks, if it is restricted to some; else all that the owner may see, now and later.
+   *
+   * Requires `project:read`.
+   */
+  projectIds?: Array<string | number> | null | undefined;
 };
 
 export type CreateCustomerInput = {
@@ -65,7 +71,11 @@ export type CreateCustomerInput = {
   /** ISO 639-1. */
   language?: string | null | undefined;
   lastName?: string | null | undefined;
-  /** Requires `project:read`. */
+  /**
+   * Null: belongs to all projects. Who is restricted to some names one of them; with one only, it can be left out on creation.
+   *
+   * Requires `project:read`.
+   */
   mainProjectId?: string | number | null | undefined;
   /** Requires `personalData:update`. */
   mobile?: string | null | undefined;
@@ -198,7 +208,11 @@ export type UpdateCustomerInput = {
   /** ISO 639-1. */
   language?: string | null | undefined;
   lastName?: string | null | undefined;
-  /** Requires `project:read`. */
+  /**
+   * Null: belongs to all projects. Who is restricted to some names one of them; with one only, it can be left out on creation.
+   *
+   * Requires `project:read`.
+   */
   mainProjectId?: string | number | null | undefined;
   /** Requires `personalData:update`. */
   mobile?: string | null | undefined;

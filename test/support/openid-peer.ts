@@ -43,7 +43,7 @@ export async function startOpenIdPeer(redirectUri: string): Promise<OpenIdPeer> 
     ],
     claims: {
       openid: ['sub'],
-      profile: ['name', 'preferred_username', 'groups'],
+      profile: ['name', 'preferred_username', 'locale', 'groups'],
       email: ['email', 'email_verified'],
     },
     findAccount: (_context, sub) => ({ accountId: sub, claims: () => ({ ...peer.user, sub }) }),

@@ -47,6 +47,13 @@ const scalars: Record<string, readonly unknown[]> = {
   String: ['name', 'name 1', 'customer_number-1', 'x'],
 }
 
+const documents = [
+  '{ __typename }',
+  '{ customers { totalCount } }',
+  'query A { viewer { kind } }',
+  '{ wrong }',
+]
+
 /** Values for arguments: written down or by variable, whole or in part, given, defaulted, null or left out. */
 export class RandomValues {
   /** As they are declared in front of an operation. */
@@ -107,6 +114,7 @@ export class RandomValues {
       return Object.fromEntries(this.#chosen(type).map((field) => [field.name, this.#value(slotOf(field))]))
     if (isEnumType(type)) return this.#random.pick(type.getValues()).name
     if (type.toString() === 'ID') return this.#id(slot)
+    if (slot.name === 'document') return this.#random.pick(documents)
     return this.#random.pick(scalars[type.toString()] ?? scalars.String ?? [])
   }
 

@@ -114,6 +114,7 @@ function writeLeaf(name: string, typeName: string, ids: Ids, idType: string): st
     const wanted = name === 'id' || name === 'ids' ? idType : name.charAt(0).toUpperCase() + name.slice(1, -2)
     return JSON.stringify(ids[wanted] ?? ids.Customer)
   }
+  if (name === 'document') return '"{ __typename }"'
   const samples: Record<string, string> = {
     Int: '1',
     NonNegativeInt: '1',

@@ -60,11 +60,11 @@ export interface TestApp {
   /** Every SQL statement since the start, in order. */
   readonly statements: string[]
   readonly ask: Ask
-  user(permissions: readonly string[] | 'ADMINISTRATOR'): Promise<number>
+  user(permissions: readonly string[] | 'ADMINISTRATOR', projectIds?: readonly number[]): Promise<number>
   /** A token with these permissions, of an administrator unless an owner is named. */
   token(
     permissions: readonly string[] | 'ALL',
-    options?: { ownerId?: number; expiresAt?: number },
+    options?: { ownerId?: number; expiresAt?: number; projectIds?: readonly number[] },
   ): Promise<IssuedToken>
   /** Signs this person in: the answer is for `ask`, in the place of a token's secret. */
   session(userId: number): Promise<string>
@@ -112,7 +112,10 @@ export async function startTestApp({
   const sessions = new Set<string>()
   let administrator: number | undefined
 
-  async function user(permissions: readonly string[] | 'ADMINISTRATOR'): Promise<number> {
+  async function user(
+    permissions: readonly string[] | 'ADMINISTRATOR',
+    projectIds?: readonly number[],
+  ): Promise<number> {
     count++
     return createUser(app.database, actor, {
       username: `user-${count}`,
@@ -121,6 +124,7 @@ export async function startTestApp({
       role: permissions === 'ADMINISTRATOR' ? 'ADMINISTRATOR' : 'USER',
       language: 'en',
       permissions: permissions === 'ADMINISTRATOR' ? [] : permissions,
+      ...(projectIds && { projectIds }),
     })
   }
 
@@ -130,7 +134,7 @@ export async function startTestApp({
     tokenPeppers,
     statements,
     user,
-    async token(permissions, { ownerId, expiresAt } = {}) {
+    async token(permissions, { ownerId, expiresAt, projectIds } = {}) {
       if (ownerId === undefined) {
         administrator ??= await user('ADMINISTRATOR')
         ownerId = administrator
@@ -147,6 +151,7 @@ export async function startTestApp({
           permissions:
             permissions === 'ALL' ? PermissionSet.everything() : PermissionSet.ofNames(permissions),
           expiresAt: expiresAt ?? null,
+          ...(projectIds && { projectIds }),
         },
       )
       return { ...created, ownerId }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { everythingIn } from '../../src/database/row-scope.ts'
 import { globalId } from '../../src/graphql/ids.ts'
 import { lockToken } from '../../src/modules/tokens/repository.ts'
 import { LockAccessTokenDocument } from '../support/documents.generated.ts'
@@ -75,7 +76,7 @@ describe('what another process changes acts on the next request', () => {
     const token = await here.token(['customer:read'])
     const { db } = here.app.database
     expect(await codeThere(token)).toBe('OK')
-    await lockToken(db, token.id, { by: 'HOLDER', reason: 'a test' }, here.app.database)
+    await lockToken(everythingIn(db), token.id, { by: 'HOLDER', reason: 'a test' }, here.app.database)
     expect(await codeThere(token)).toBe('TOKEN_LOCKED')
     await db
       .updateTable('access_tokens')

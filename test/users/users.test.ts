@@ -199,6 +199,14 @@ describe('changing', () => {
     expect(await events(id)).toHaveLength(3)
   })
 
+  test('what this version does not know of a grant goes with it, and the log says so', async () => {
+    const id = await app.user(['customer:read', 'spaceship:fly'])
+    await update(asChief, { id: idOf(id), version: 1, permissions: ['invoice:read'] })
+    expect((await events(id)).at(-1)?.changes).toEqual({
+      permissions: [['customer:read', 'spaceship:fly'], ['invoice:read']],
+    })
+  })
+
   test('projects are kept, replaced, and opened again', async () => {
     const { insertId } = await app.app.database.db
       .insertInto('projects')

@@ -1,17 +1,18 @@
 import './tables.ts'
 import { sql } from 'kysely'
-import type { Queryable } from '../../database/database.ts'
-import { defineSource, type RowOf } from '../../database/rows.ts'
+import { ownedByProject, partOf } from '../../database/row-rules.ts'
+import type { Reader } from '../../database/row-scope.ts'
+import { visibleRows } from '../../database/rows.ts'
+import { defineSource, type RowOf } from '../../database/source.ts'
 import { productUses } from '../products/repository.ts'
 
-productUses.push({ table: 'invoice_lines', column: 'product_id', label: 'invoice lines' })
-
-export const invoices = defineSource('invoices')
+export const invoices = defineSource('invoices', ownedByProject('project_id'))
 export type InvoiceRow = RowOf<typeof invoices>
 
-/** A line is there where its invoice is: it is reached through it only. */
-export const invoiceLines = defineSource('invoice_lines')
+export const invoiceLines = defineSource('invoice_lines', partOf(invoices, 'invoice_id'))
 export type InvoiceLineRow = RowOf<typeof invoiceLines>
+
+productUses.push({ source: invoiceLines, column: 'product_id', label: 'invoice lines' })
 
 export interface TaxShare {
   /** Percent, scale 2. */
@@ -20,14 +21,13 @@ export interface TaxShare {
 }
 
 /** The net amounts of each invoice by tax rate, the highest rate first; in the order of the ids. */
-export async function netByTaxRate(db: Queryable, invoiceIds: readonly number[]): Promise<TaxShare[][]> {
-  const rows = await db
-    .selectFrom('invoice_lines')
+export async function netByTaxRate(reader: Reader, invoiceIds: readonly number[]): Promise<TaxShare[][]> {
+  const rows = (await visibleRows(reader, invoiceLines)
     .select(['invoice_id', 'tax_rate', sql<number>`sum(line_net)`.as('net')])
     .where('invoice_id', 'in', invoiceIds)
     .groupBy(['invoice_id', 'tax_rate'])
     .orderBy('tax_rate', 'desc')
-    .execute()
+    .execute()) as { invoice_id: number; tax_rate: number; net: number }[]
   const byInvoice = Map.groupBy(rows, ({ invoice_id }) => invoice_id)
   return invoiceIds.map(
     (id) => byInvoice.get(id)?.map(({ tax_rate, net }) => ({ rate: tax_rate, net: Number(net) })) ?? [],

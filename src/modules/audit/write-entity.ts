@@ -2,15 +2,11 @@ import type { Transaction } from 'kysely'
 import type { Context } from '../../context.ts'
 import type { Database } from '../../database/database.ts'
 import { isDuplicate } from '../../database/duplicate.ts'
-import {
-  findRowForUpdate,
-  insertRow,
-  type Source,
-  updateRow,
-  type WriteOutcome,
-} from '../../database/rows.ts'
+import type { Reader } from '../../database/row-scope.ts'
+import { findRowForUpdate, insertRow, OutOfScope, updateRow, type WriteOutcome } from '../../database/rows.ts'
+import type { Source } from '../../database/source.ts'
 import type { Tables } from '../../database/tables.ts'
-import { badInput, clash, conflict, notFound } from '../../errors.ts'
+import { badInput, clash, conflict, notFound, publicError } from '../../errors.ts'
 import { actorOf, recordEvent } from './record-event.ts'
 
 /** A kind of thing that callers create, change and delete. */
@@ -24,6 +20,8 @@ export interface Entity {
   readonly source: Source
   /** Columns that point to other things, which must be there for the caller. */
   readonly references?: Record<string, { readonly source: Source; readonly label: string }>
+  /** The one of them that says which project it belongs to. */
+  readonly projectColumn?: string
   /** What to say when a unique column is taken. */
   readonly taken?: string
 }
@@ -39,7 +37,7 @@ export interface Versioned {
 }
 
 type Values = Record<string, unknown>
-type Also = (trx: Transaction<Tables>, id: number) => Promise<unknown>
+type Also = (writer: Reader, id: number) => Promise<unknown>
 
 /** Inserts it with its audit row in one transaction; `also` joins that transaction. */
 export const createEntity = (
@@ -48,11 +46,12 @@ export const createEntity = (
   values: (trx: Transaction<Tables>) => Promise<Values> | Values,
   also?: Also,
 ): Promise<Written> =>
-  write(context, entity, async (trx) => {
-    const columns = await values(trx)
-    await checkReferences(trx, context.database, entity, columns)
-    const id = await insertRow(trx, entity.source, columns, context.database)
-    await also?.(trx, id)
+  write(context, entity, async (trx, writer) => {
+    const columns = { ...(await values(trx)) }
+    chooseProject(context, entity, columns, 'CREATE')
+    await checkReferences(writer, context.database, entity, columns)
+    const id = await insertRow(writer, entity.source, columns, context.database)
+    await also?.(writer, id)
     await record(context, trx, entity, 'created', id, Object.keys(columns))
     return { id, version: 1 }
   })
@@ -65,10 +64,11 @@ export const updateEntity = (
   values: Values,
   also?: Also,
 ): Promise<Written> =>
-  write(context, entity, async (trx) => {
-    await checkReferences(trx, context.database, entity, values)
-    expectDone(entity, await updateRow(trx, entity.source, key, values, context.database))
-    await also?.(trx, key.id)
+  write(context, entity, async (trx, writer) => {
+    chooseProject(context, entity, values, 'UPDATE')
+    await checkReferences(writer, context.database, entity, values)
+    expectDone(entity, await updateRow(writer, entity.source, key, values, context.database))
+    await also?.(writer, key.id)
     await record(context, trx, entity, 'updated', key.id, Object.keys(values))
     return { id: key.id, version: key.version + 1 }
   })
@@ -83,24 +83,51 @@ export const deleteEntity = (
   key: Versioned,
   check?: Also,
 ): Promise<Written> =>
-  write(context, entity, async (trx) => {
+  write(context, entity, async (trx, writer) => {
     const deleted = { deleted_at: context.database.now }
-    expectDone(entity, await updateRow(trx, entity.source, key, deleted, context.database))
-    await check?.(trx, key.id)
+    expectDone(entity, await updateRow(writer, entity.source, key, deleted, context.database))
+    await check?.(writer, key.id)
     await record(context, trx, entity, 'deleted', key.id)
     return { id: key.id, version: key.version + 1 }
   })
 
 async function write(
-  { database }: Context,
+  { database, scope }: Context,
   { taken, label }: Entity,
-  work: (trx: Transaction<Tables>) => Promise<Written>,
+  work: (trx: Transaction<Tables>, writer: Reader) => Promise<Written>,
 ): Promise<Written> {
   try {
-    return await database.transaction(work)
+    return await database.transaction((trx) => work(trx, { db: trx, scope }))
   } catch (error) {
+    if (error instanceof OutOfScope) throw readOnly(label)
     throw isDuplicate(error) ? clash('input', taken ?? `There is such a ${label} already.`) : error
   }
+}
+
+const readOnly = (label: string) =>
+  publicError(
+    'FORBIDDEN',
+    `You may read this ${label}, not write it: it belongs to all projects, and you are restricted to some.`,
+    { details: { missingPermissions: [] } },
+  )
+
+/** Whoever is restricted to projects writes what belongs to one of these: to their only one, unless they name another. */
+function chooseProject(
+  { principal: { projects } }: Context,
+  { projectColumn, references }: Entity,
+  values: Values,
+  verb: 'CREATE' | 'UPDATE',
+): void {
+  if (!projectColumn || projects.ids === null) return
+  const given = values[projectColumn]
+  if (typeof given === 'number' || (given === undefined && verb === 'UPDATE')) return
+  const [only, ...others] = projects.ids
+  if (given === undefined && only !== undefined && others.length === 0) values[projectColumn] = only
+  else
+    throw badInput(
+      `input.${references?.[projectColumn]?.label}Id`,
+      'Name one of your projects: you are restricted to them.',
+    )
 }
 
 function expectDone({ label }: Entity, outcome: WriteOutcome): void {
@@ -110,14 +137,14 @@ function expectDone({ label }: Entity, outcome: WriteOutcome): void {
 
 /** Whoever deletes what is referred to waits, and sees the reference then. */
 async function checkReferences(
-  trx: Transaction<Tables>,
+  writer: Reader,
   { engine }: Database,
   { references = {} }: Entity,
   values: Values,
 ): Promise<void> {
   for (const [column, { source, label }] of Object.entries(references)) {
     const id = values[column]
-    if (typeof id === 'number' && !(await findRowForUpdate(trx, engine, source, id)))
+    if (typeof id === 'number' && !(await findRowForUpdate(writer, engine, source, id)))
       throw badInput(`input.${label}Id`, `There is no ${label} with this id.`)
   }
 }

@@ -1,46 +1,52 @@
 import './tables.ts'
-import { type Selectable, type SqlBool, sql, type Transaction } from 'kysely'
-import type { Queryable } from '../../database/database.ts'
-import { defineSource, type RowOf } from '../../database/rows.ts'
+import { type Selectable, type SqlBool, sql } from 'kysely'
+import { partOf, sharedAmongProjects } from '../../database/row-rules.ts'
+import type { Reader } from '../../database/row-scope.ts'
+import { deleteRows, visibleRows } from '../../database/rows.ts'
+import { defineSource, type RowOf } from '../../database/source.ts'
 import type { Tables } from '../../database/tables.ts'
 
-export const customers = defineSource('partners', [
-  sql<SqlBool>`customer_number is not null`,
-  sql<SqlBool>`deleted_at is null`,
+const isNotDeleted = sql<SqlBool>`partners.deleted_at is null`
+const sharedByMainProject = sharedAmongProjects('main_project_id')
+
+/** Customers and suppliers. */
+const partners = defineSource('partners', sharedByMainProject, [isNotDeleted])
+
+export const customers = defineSource('partners', sharedByMainProject, [
+  sql<SqlBool>`partners.customer_number is not null`,
+  isNotDeleted,
 ])
 export type CustomerRow = RowOf<typeof customers>
 
-/** Only those of partners that are there themselves. */
-export const contactPersons = defineSource('contact_persons', [
-  sql<SqlBool>`deleted_at is null`,
-  sql<SqlBool>`exists (select 1 from partners where partners.id = contact_persons.partner_id and partners.deleted_at is null)`,
+export const contactPersons = defineSource('contact_persons', partOf(partners, 'partner_id'), [
+  sql<SqlBool>`contact_persons.deleted_at is null`,
 ])
 export type ContactPersonRow = RowOf<typeof contactPersons>
 
+const bankAccounts = defineSource('partner_bank_accounts', partOf(partners, 'partner_id'))
 export type BankAccountRow = Selectable<Tables['partner_bank_accounts']>
 
 export async function bankAccountsOf(
-  db: Queryable,
+  reader: Reader,
   partnerIds: readonly number[],
 ): Promise<(BankAccountRow | null)[]> {
-  const rows = await db
-    .selectFrom('partner_bank_accounts')
+  const rows = (await visibleRows(reader, bankAccounts)
     .selectAll()
     .where('partner_id', 'in', partnerIds)
-    .execute()
+    .execute()) as unknown as BankAccountRow[]
   const byPartner = new Map(rows.map((row) => [row.partner_id, row]))
   return partnerIds.map((id) => byPartner.get(id) ?? null)
 }
 
 /** Null takes the account away. */
 export async function replaceBankAccount(
-  trx: Transaction<Tables>,
+  writer: Reader,
   partnerId: number,
   account: Record<string, unknown> | null,
 ): Promise<void> {
-  await trx.deleteFrom('partner_bank_accounts').where('partner_id', '=', partnerId).execute()
+  await deleteRows(writer, bankAccounts).where('partner_id', '=', partnerId).execute()
   if (account)
-    await trx
+    await writer.db
       .insertInto('partner_bank_accounts')
       .values({ ...account, partner_id: partnerId })
       .execute()

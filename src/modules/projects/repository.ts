@@ -1,4 +1,5 @@
 import './tables.ts'
-import { defineSource } from '../../database/rows.ts'
+import { ownedByProject } from '../../database/row-rules.ts'
+import { defineSource } from '../../database/source.ts'
 
-export const projects = defineSource('projects')
+export const projects = defineSource('projects', ownedByProject('id'))

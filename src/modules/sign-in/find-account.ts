@@ -1,6 +1,6 @@
 import './tables.ts'
 import type { Queryable } from '../../database/database.ts'
-import type { RowOf } from '../../database/rows.ts'
+import type { RowOf } from '../../database/source.ts'
 import type { users } from '../users/repository.ts'
 
 export interface Account extends RowOf<typeof users> {

@@ -11,7 +11,13 @@ export const sessionLifetimeMs = 7 * day
 /** How exactly it is known when a session was used last. */
 export const lastSeenStepMs = minute
 
+/** How long ended sessions stay, for whoever looks into something that happened just now. */
+export const endedSessionKeptMs = day
+
 export const linkLifetimeMs = { SET_UP: 24 * hour, INVITATION: 7 * day, PASSWORD_RESET: hour } as const
+
+/** How long links stay after their time, used or not. */
+export const endedLinkKeptMs = 30 * day
 
 /** How long a person may take at the OpenID provider. */
 export const oidcAttemptMs = 10 * minute
@@ -25,11 +31,11 @@ export interface Budget {
 }
 
 /**
- * Guesses. Strangers share one budget for an account; a browser that its owner has signed in with has its own, so that
+ * Guesses. Strangers share one budget for a username or an address; a browser that its owner has signed in with has its own, so that
  * strangers can't shut the owner out. Addresses are often shared: their budget is the largest.
  */
 export const budgets = {
-  account: { most: 10, perMs: 15 * minute },
+  login: { most: 10, perMs: 15 * minute },
   device: { most: 10, perMs: 15 * minute },
   address: { most: 60, perMs: 15 * minute },
   /** Of the signed-in person's own password, to change it. */

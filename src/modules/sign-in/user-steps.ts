@@ -1,3 +1,4 @@
+import { everythingIn } from '../../database/row-scope.ts'
 import { findRow } from '../../database/rows.ts'
 import { users } from '../users/repository.ts'
 import { addressChangedSteps, userCreatedSteps, userDeactivatedSteps } from '../users/steps.ts'
@@ -7,7 +8,7 @@ import { endSessions } from './sessions/repository.ts'
 
 /** Whoever gets an account is told how to come in, if there is an address to tell it to. */
 userCreatedSteps.push(async (trx, database, _actor, userId) => {
-  const user = await findRow(trx, users, userId)
+  const user = await findRow(everythingIn(trx), users, userId)
   if (user?.email) await queueInvitation(trx, database, { ...user, email: user.email })
 })
 

@@ -50,6 +50,7 @@ const principalOf = (token: StoredCredential): TokenPrincipal => ({
   tokenId: token.id,
   userId: token.ownerId,
   permissions: token.granted.intersect(token.heldByOwner),
+  projects: token.projects.intersect(token.projectsOfOwner),
   ownerPermissions: token.heldByOwner,
   expiresAt: token.expires_at,
 })

@@ -1,22 +1,29 @@
 import type { Transaction } from 'kysely'
 import type { PermissionSet } from '../../authorization/permission-set.ts'
+import { ProjectScope } from '../../authorization/project-scope.ts'
+import { rowScopeOf } from '../../context.ts'
 import { type Database, readNow } from '../../database/database.ts'
 import { isDuplicate } from '../../database/duplicate.ts'
+import { ownOf, type Reader } from '../../database/row-scope.ts'
 import { findRowForUpdate } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { badInput, clash, publicError } from '../../errors.ts'
 import { isDeceptive } from '../../lib/deceptive-text.ts'
 import { type Actor, recordEvent } from '../audit/record-event.ts'
+import { projects } from '../projects/repository.ts'
+import { accessOf } from '../users/reach.ts'
 import { users } from '../users/repository.ts'
 import { chooseExpiry, defaultLifetime, type ExpiryFault, longestLifetime, stateOf } from './life.ts'
 import type { Peppers } from './peppers.ts'
-import { accessTokens, insertToken } from './repository.ts'
+import { accessTokens, insertToken, projectsOfToken } from './repository.ts'
 import { createPlainToken, hashToken } from './secret.ts'
 
 export interface TokenRequest {
   readonly name: string
   readonly description: string | null
   readonly permissions: PermissionSet
+  /** Left out or null: all of the creator's. */
+  readonly projectIds?: readonly number[] | null
   /** ms since 1970; null = the default lifetime. */
   readonly expiresAt: number | null
 }
@@ -57,8 +64,9 @@ export async function createToken(
   try {
     return await database.transaction(async (trx) => {
       const now = await readNow(trx, database)
-      await expectUsable(trx, database, bounds.createdByTokenId, now)
-      await expectActiveOwner(trx, database, bounds.ownerId)
+      const ofCreator = await expectUsable(trx, database, bounds, now)
+      const ofOwner = await expectActiveOwner(trx, database, bounds.ownerId)
+      const scope = await chooseProjects(trx, database, request.projectIds ?? null, ofCreator, ofOwner)
       const expiry = chooseExpiry(request.expiresAt, now, bounds.expiresAt)
       if ('fault' in expiry) throw badInput('expiresAt', expiryFaults[expiry.fault])
       const id = await insertToken(
@@ -72,6 +80,7 @@ export async function createToken(
           expiresAt: expiry.expiresAt,
           createdByTokenId: bounds.createdByTokenId,
           permissions: request.permissions,
+          projects: scope,
         },
         database,
       )
@@ -83,6 +92,7 @@ export async function createToken(
         changes: {
           name: [null, name],
           permissions: [null, request.permissions.names()],
+          projects: [null, scope.ids ?? 'ALL'],
           expires_at: [null, expiry.expiresAt],
         },
       })
@@ -95,32 +105,60 @@ export async function createToken(
   }
 }
 
-/** A token that was stopped in the middle of its request leaves no successor. */
+/** A token that was stopped in the middle of its request leaves no successor. Answers what it is restricted to. */
 async function expectUsable(
   trx: Transaction<Tables>,
   { engine }: Database,
-  creatorId: number | null,
+  { ownerId, createdByTokenId }: TokenBounds,
   now: number,
-): Promise<void> {
-  if (creatorId === null) return
-  const creator = await findRowForUpdate(trx, engine, accessTokens, creatorId)
+): Promise<ProjectScope> {
+  if (createdByTokenId === null) return ProjectScope.everything
+  const creator = await findRowForUpdate(ownOf(trx, ownerId), engine, accessTokens, createdByTokenId)
   if (!creator || stateOf(creator, now) !== 'ACTIVE')
     throw publicError('FORBIDDEN', 'The token that asks is not valid any more.', {
       details: { missingPermissions: [] },
     })
+  return projectsOfToken(trx, creator)
 }
 
-/** Nor does a person who was deactivated meanwhile: it would work as soon as they are back. */
+/** Nor does a person who was deactivated meanwhile: it would work as soon as they are back. Answers what they may see. */
 async function expectActiveOwner(
   trx: Transaction<Tables>,
   { engine }: Database,
   ownerId: number,
-): Promise<void> {
-  const owner = await findRowForUpdate(trx, engine, users, ownerId)
+): Promise<ProjectScope> {
+  const owner = await findRowForUpdate(ownOf(trx, ownerId), engine, users, ownerId)
   if (owner?.is_active !== 1)
     throw publicError('FORBIDDEN', 'The owner of the token is deactivated.', {
       details: { missingPermissions: [] },
     })
+  return accessOf(trx, owner)
+}
+
+const mostProjects = 100
+
+/**
+ * Those that were named, each among the creator's: of others it is not told whether they are there. None named: what the
+ * creating token is restricted to, if it is; else what the owner may see, now and later.
+ */
+async function chooseProjects(
+  trx: Transaction<Tables>,
+  { engine }: Database,
+  named: readonly number[] | null,
+  ofCreator: ProjectScope,
+  ofOwner: ProjectScope,
+): Promise<ProjectScope> {
+  if (named === null) return ofCreator.isEverything ? ofCreator : ofCreator.intersect(ofOwner)
+  if (named.length === 0)
+    throw badInput('projectIds', 'Name at least one project, or leave it out for all of yours.')
+  if (named.length > mostProjects) throw badInput('projectIds', `Name at most ${mostProjects} projects.`)
+  const bounds = ofCreator.intersect(ofOwner)
+  const wanted = ProjectScope.of(named)
+  const reader: Reader = { db: trx, scope: rowScopeOf({ projects: bounds, userId: 0 }) }
+  for (const id of wanted.ids ?? [])
+    if (!(await findRowForUpdate(reader, engine, projects, id)))
+      throw badInput('projectIds', 'There is no project with one of these ids.')
+  return wanted
 }
 
 function checkName(name: string): string {

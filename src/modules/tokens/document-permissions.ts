@@ -1,4 +1,4 @@
-import type { DocumentNode, GraphQLSchema } from 'graphql'
+import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql'
 import { type RequiredPermissions, requiredPermissions } from '../../authorization/required-permissions.ts'
 import type { Context } from '../../context.ts'
 import { publicError } from '../../errors.ts'
@@ -24,47 +24,32 @@ export function permissionsOfDocument(
   schema: GraphQLSchema,
   { text, operationName }: AskedDocument,
   names = argumentNames,
-  read = () => readDocument(schema, text, names.text),
 ): RequiredPermissions {
-  const document = read()
-  return requiredPermissions({ schema, document }, operationOf(document, operationName, names.operationName))
+  const document = readDocument(schema, text, names.text)
+  const operation = operationOf(document, operationName, names.operationName)
+  const required = requiredPermissions({ schema, document }, operation)
+  if (!required) throw tooMuch(names.text, 'Its paths are too long. Use shorter aliases, or split it.')
+  return required
 }
 
-interface ReadOnce {
-  readonly text: string
-  readonly outcome: { readonly document: DocumentNode } | { readonly error: unknown }
-}
-
-const readIn = new WeakMap<Context, ReadOnce>()
+/** The field of each request that asks about a document. */
+const asking = new WeakMap<Context, string | number>()
 
 /**
- * The same in a request. To read a document costs as much as to read a request: each request may bring one, which is
- * read once.
+ * The same, asked by a field of a request. To read a document costs as much as to read a request, so a second field
+ * that asks is refused.
  */
-export const permissionsOfDocumentIn = (
+export function permissionsOfDocumentIn(
   context: Context,
-  schema: GraphQLSchema,
+  { schema, path }: GraphQLResolveInfo,
   asked: AskedDocument,
   names = argumentNames,
-): RequiredPermissions =>
-  permissionsOfDocument(schema, asked, names, () => readOnce(context, schema, asked.text, names.text))
-
-function readOnce(context: Context, schema: GraphQLSchema, text: string, field: string): DocumentNode {
-  const before = readIn.get(context)
-  if (before && before.text !== text)
-    throw publicError('QUERY_TOO_COMPLEX', `${field}: Ask about one document in a request.`, {
-      details: { field },
-    })
-  const { outcome } = before ?? { outcome: tryToRead(schema, text, field) }
-  readIn.set(context, { text, outcome })
-  if ('error' in outcome) throw outcome.error
-  return outcome.document
+): RequiredPermissions {
+  const first = asking.get(context) ?? path.key
+  asking.set(context, first)
+  if (first !== path.key) throw tooMuch(names.text, 'Ask about one document in a request.')
+  return permissionsOfDocument(schema, asked, names)
 }
 
-function tryToRead(schema: GraphQLSchema, text: string, field: string): ReadOnce['outcome'] {
-  try {
-    return { document: readDocument(schema, text, field) }
-  } catch (error) {
-    return { error }
-  }
-}
+const tooMuch = (field: string, message: string) =>
+  publicError('QUERY_TOO_COMPLEX', `${field}: ${message}`, { details: { field } })

@@ -2,10 +2,12 @@ import './permissions.ts'
 import './tables.ts'
 import type { RawBuilder } from 'kysely'
 import type { PermissionSet } from '../../authorization/permission-set.ts'
+import type { ProjectScope } from '../../authorization/project-scope.ts'
 import type { Database } from '../../database/database.ts'
 import { leanQuery, padded } from '../../database/lean-query.ts'
 import { effectivePermissionsOf } from '../users/effective-permissions.ts'
 import { setOfNames, storedNames } from '../users/held-permissions.ts'
+import { projectsOfPerson, scopeOfIds, storedProjects } from '../users/held-projects.ts'
 import type { Role } from '../users/tables.ts'
 import type { TokenHash } from './secret.ts'
 
@@ -22,6 +24,8 @@ export interface StoredCredential {
   readonly ownerIsActive: boolean
   readonly granted: PermissionSet
   readonly heldByOwner: PermissionSet
+  readonly projects: ProjectScope
+  readonly projectsOfOwner: ProjectScope
   readonly now: number
 }
 
@@ -48,10 +52,16 @@ type CredentialCells = readonly [
   now: number,
   granted: string | null,
   held: string | null,
+  allProjects: 0 | 1,
+  projects: string | null,
+  ownersAllProjects: 0 | 1,
+  ownersProjects: string | null,
 ]
 
 function credentialOf(cells: CredentialCells): StoredCredential {
-  const [id, ownerId, mac, pepperId, expiresAt, lockedAt, isActive, role, now, granted, held] = cells
+  const [id, ownerId, mac, pepperId, expiresAt, lockedAt, isActive, role, now, granted, held, ...ofProjects] =
+    cells
+  const [allProjects, projects, ownersAllProjects, ownersProjects] = ofProjects
   return {
     id,
     ownerId,
@@ -61,6 +71,8 @@ function credentialOf(cells: CredentialCells): StoredCredential {
     ownerIsActive: isActive === 1,
     granted: setOfNames(granted),
     heldByOwner: effectivePermissionsOf({ role, isActive: isActive === 1 }, setOfNames(held)),
+    projects: scopeOfIds(allProjects, projects),
+    projectsOfOwner: projectsOfPerson(role, scopeOfIds(ownersAllProjects, ownersProjects)),
     now: Number(now),
   }
 }
@@ -80,6 +92,14 @@ function statementFor({ db, now }: Database, selectors: number): string {
       .select(['token.expires_at', 'token.locked_at', 'owner.is_active', 'owner.role', now.as('now')])
       .select(storedNames('access_token_permissions', 'token_id', 'token.id').as('granted'))
       .select(storedNames('user_permissions', 'user_id', 'owner.id').as('held'))
+      .select('token.all_projects')
+      .select(
+        storedProjects('access_token_projects', 'token_id', 'token.id', 'token.all_projects').as('projects'),
+      )
+      .select('owner.all_projects as owners_all_projects')
+      .select(
+        storedProjects('user_projects', 'user_id', 'owner.id', 'owner.all_projects').as('owners_projects'),
+      )
       .where('token.selector', 'in', Array<string>(selectors).fill(''))
       .compile().sql
   known.set(selectors, statement)

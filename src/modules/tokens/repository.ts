@@ -1,14 +1,21 @@
 import './tables.ts'
 import { type SqlBool, sql } from 'kysely'
 import type { PermissionSet } from '../../authorization/permission-set.ts'
+import { ProjectScope } from '../../authorization/project-scope.ts'
 import type { Database, Queryable } from '../../database/database.ts'
-import { type Condition, defineSource, insertRow, type RowOf } from '../../database/rows.ts'
+import { ownedByUser } from '../../database/row-rules.ts'
+import { everythingIn, type Reader } from '../../database/row-scope.ts'
+import { deleteRows, insertRow, updateRows } from '../../database/rows.ts'
+import { type Condition, defineSource, type RowOf } from '../../database/source.ts'
 import { nameKey } from '../../lib/name-key.ts'
 import type { TokenState } from './life.ts'
 import type { TokenHash } from './secret.ts'
 
-/** Every token there is; whose may be seen is the policy's to say. A deleted one has left the table. */
-export const accessTokens = defineSource('access_tokens')
+/**
+ * Whose may be seen is the policy's to say; who is restricted to projects has to do with their own only. A deleted one
+ * has left the table.
+ */
+export const accessTokens = defineSource('access_tokens', ownedByUser('owner_id'))
 export type AccessTokenRow = RowOf<typeof accessTokens>
 
 export interface NewToken {
@@ -20,11 +27,13 @@ export interface NewToken {
   readonly expiresAt: number
   readonly createdByTokenId: number | null
   readonly permissions: PermissionSet
+  readonly projects: ProjectScope
 }
 
 export async function insertToken(db: Queryable, token: NewToken, database: Database): Promise<number> {
+  const { ids: projectIds } = token.projects
   const id = await insertRow(
-    db,
+    everythingIn(db),
     accessTokens,
     {
       owner_id: token.ownerId,
@@ -36,6 +45,7 @@ export async function insertToken(db: Queryable, token: NewToken, database: Data
       pepper_id: token.hash.pepperId,
       expires_at: token.expiresAt,
       created_by_token_id: token.createdByTokenId,
+      all_projects: projectIds === null ? 1 : 0,
     },
     database,
   )
@@ -43,6 +53,11 @@ export async function insertToken(db: Queryable, token: NewToken, database: Data
     .insertInto('access_token_permissions')
     .values(token.permissions.names().map((permission) => ({ token_id: id, permission })))
     .execute()
+  if (projectIds && projectIds.length > 0)
+    await db
+      .insertInto('access_token_projects')
+      .values(projectIds.map((project_id) => ({ token_id: id, project_id })))
+      .execute()
   return id
 }
 
@@ -75,14 +90,13 @@ export interface Lock {
 
 /** An administrator's lock replaces any other, never the other way. False if nothing was to be locked. */
 export async function lockToken(
-  db: Queryable,
+  writer: Reader,
   id: number,
   { by, reason }: Lock,
   { now }: Pick<Database, 'now'>,
 ): Promise<boolean> {
   const replaceable = by === 'ADMINISTRATOR' ? sql<SqlBool>`locked_by = 'HOLDER'` : sql<SqlBool>`1 = 0`
-  const { numUpdatedRows } = await db
-    .updateTable('access_tokens')
+  const { numUpdatedRows } = await updateRows(writer, accessTokens)
     .set((eb) => ({
       locked_at: now,
       locked_by: by === 'ADMINISTRATOR' ? by : 'HOLDER',
@@ -99,13 +113,12 @@ export async function lockToken(
 
 /** As the owner: only what the owner locked. False if there is no such lock. */
 export async function unlockToken(
-  db: Queryable,
+  writer: Reader,
   id: number,
   by: 'OWNER' | 'ADMINISTRATOR',
   { now }: Pick<Database, 'now'>,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('access_tokens')
+  const { numUpdatedRows } = await updateRows(writer, accessTokens)
     .set({
       locked_at: null,
       locked_by: null,
@@ -121,9 +134,8 @@ export async function unlockToken(
   return numUpdatedRows === 1n
 }
 
-export async function deleteToken(db: Queryable, id: number): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom('access_tokens')
+export async function deleteToken(writer: Reader, id: number): Promise<boolean> {
+  const { numDeletedRows } = await deleteRows(writer, accessTokens)
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
   return numDeletedRows === 1n
@@ -150,6 +162,25 @@ export async function permissionsOfTokens(db: Queryable, ids: readonly number[])
   const byToken = Map.groupBy(rows, ({ token_id }) => token_id)
   return ids.map((id) => byToken.get(id)?.map(({ permission }) => permission) ?? [])
 }
+
+/** The projects that each of the tokens was restricted to, in the order of the ids. */
+export async function projectsOfTokens(db: Queryable, ids: readonly number[]): Promise<number[][]> {
+  const rows = await db
+    .selectFrom('access_token_projects')
+    .selectAll()
+    .where('token_id', 'in', ids)
+    .orderBy('project_id')
+    .execute()
+  const byToken = Map.groupBy(rows, ({ token_id }) => token_id)
+  return ids.map((id) => byToken.get(id)?.map(({ project_id }) => project_id) ?? [])
+}
+
+/** What the token itself was restricted to, whatever its owner may see. */
+export const projectsOfToken = async (
+  db: Queryable,
+  { id, all_projects }: Pick<AccessTokenRow, 'id' | 'all_projects'>,
+): Promise<ProjectScope> =>
+  all_projects === 1 ? ProjectScope.everything : ProjectScope.of((await projectsOfTokens(db, [id]))[0] ?? [])
 
 /** Names that are stored as granted to tokens or users. */
 export async function storedPermissions(db: Queryable): Promise<string[]> {

@@ -1,8 +1,8 @@
 import type { GraphQLError } from 'graphql'
-import type { Transaction } from 'kysely'
-import type { Database, Queryable } from '../../database/database.ts'
+import { rowScopeOf } from '../../context.ts'
+import type { Database } from '../../database/database.ts'
+import type { Reader, RowScope } from '../../database/row-scope.ts'
 import { findRow } from '../../database/rows.ts'
-import type { Tables } from '../../database/tables.ts'
 import { badInput, clash, notFound, publicError } from '../../errors.ts'
 import type { Principal } from '../../principal.ts'
 import { type Actor, type AuditEvent, recordEvent } from '../audit/record-event.ts'
@@ -24,13 +24,17 @@ const noSuchToken = () => notFound('access token')
 /** What the caller may not even see is not there. */
 const refused = (principal: Principal, token: AccessTokenRow, missing: string): GraphQLError =>
   maySee(principal, token)
-    ? publicError('FORBIDDEN', `This needs ${missing}, which you do not have.`, {
-        details: { missingPermissions: [missing] },
-      })
+    ? publicError(
+        'FORBIDDEN',
+        `This needs ${missing}, which you do not have${principal.projects.isEverything ? '' : ': you are restricted to some projects'}.`,
+        {
+          details: { missingPermissions: [missing] },
+        },
+      )
     : noSuchToken()
 
-async function findToken(db: Queryable, id: number): Promise<AccessTokenRow> {
-  const token = await findRow(db, accessTokens, id)
+async function findToken(reader: Reader, id: number): Promise<AccessTokenRow> {
+  const token = await findRow(reader, accessTokens, id)
   if (!token) throw noSuchToken()
   return token
 }
@@ -53,6 +57,7 @@ export function lockAs(
   return change(
     database,
     actor,
+    rowScopeOf(principal),
     id,
     lockBy(database, reason, (token) => {
       const by = lockerOf(principal, token)
@@ -72,6 +77,7 @@ export function lockAsAdministrator(
   return change(
     database,
     actor,
+    'EVERYTHING',
     id,
     lockBy(database, reason, () => 'ADMINISTRATOR'),
   )
@@ -84,10 +90,10 @@ export function unlockAs(
   principal: Principal,
   id: number,
 ): Promise<Versioned> {
-  return change(database, actor, id, async (trx, token) => {
+  return change(database, actor, rowScopeOf(principal), id, async (writer, token) => {
     const by = unlockerOf(principal, token)
     if (!by) throw refused(principal, token, tokenAdministration.lock.name)
-    if (!(await unlockToken(trx, id, by, database))) throw clash('id', 'This token is not locked.')
+    if (!(await unlockToken(writer, id, by, database))) throw clash('id', 'This token is not locked.')
     return {
       action: 'accessToken.unlocked',
       changes: { locked_by: [lockedBy(token), null], lock_reason: [token.lock_reason, null] },
@@ -102,27 +108,31 @@ export function deleteAs(
   principal: Principal,
   id: number,
 ): Promise<Versioned> {
-  return change(database, actor, id, (trx, token) => {
+  return change(database, actor, rowScopeOf(principal), id, (writer, token) => {
     const needed = token.owner_id === principal.userId ? accessToken.delete : tokenAdministration.delete
     if (!mayDelete(principal, token)) throw refused(principal, token, needed.name)
-    return remove(trx, token)
+    return remove(writer, token)
   })
 }
 
 export function deleteAsAdministrator(database: Database, actor: Actor, id: number): Promise<Versioned> {
-  return change(database, actor, id, remove)
+  return change(database, actor, 'EVERYTHING', id, remove)
 }
 
-type Change = (
-  trx: Transaction<Tables>,
-  token: AccessTokenRow,
-) => Promise<Pick<AuditEvent, 'action' | 'changes'>>
+type Change = (writer: Reader, token: AccessTokenRow) => Promise<Pick<AuditEvent, 'action' | 'changes'>>
 
 /** The effect and its audit row in one transaction. */
-function change(database: Database, actor: Actor, id: number, effect: Change): Promise<Versioned> {
+function change(
+  database: Database,
+  actor: Actor,
+  scope: RowScope,
+  id: number,
+  effect: Change,
+): Promise<Versioned> {
   return database.transaction(async (trx) => {
-    const token = await findToken(trx, id)
-    const event = await effect(trx, token)
+    const writer = { db: trx, scope }
+    const token = await findToken(writer, id)
+    const event = await effect(writer, token)
     await recordEvent(trx, database, actor, {
       ...event,
       subjectType: 'AccessToken',
@@ -135,10 +145,10 @@ function change(database: Database, actor: Actor, id: number, effect: Change): P
 
 const lockBy =
   (database: Database, reason: string, locker: (token: AccessTokenRow) => Lock['by']): Change =>
-  async (trx, token) => {
+  async (writer, token) => {
     const by = locker(token)
     const lockReason = checkReason(reason)
-    if (!(await lockToken(trx, token.id, { by, reason: lockReason }, database)))
+    if (!(await lockToken(writer, token.id, { by, reason: lockReason }, database)))
       throw clash('id', 'This token is locked already.')
     return {
       action: 'accessToken.locked',
@@ -146,8 +156,8 @@ const lockBy =
     }
   }
 
-const remove: Change = async (trx, token) => {
-  if (!(await deleteToken(trx, token.id))) throw noSuchToken()
+const remove: Change = async (writer, token) => {
+  if (!(await deleteToken(writer, token.id))) throw noSuchToken()
   return {
     action: 'accessToken.deleted',
     changes: { name: [token.name, null], expires_at: [token.expires_at, null] },

@@ -1,4 +1,4 @@
-import type { AuditedColumns, Optional } from '../../database/columns.ts'
+import type { AuditedColumns, Flag, Optional } from '../../database/columns.ts'
 
 interface AccessTokensTable extends AuditedColumns {
   owner_id: number
@@ -10,6 +10,8 @@ interface AccessTokensTable extends AuditedColumns {
   pepper_id: number
   expires_at: number
   created_by_token_id: Optional<number>
+  /** 0: only those of `access_token_projects`, be there none any more. */
+  all_projects: Flag
   locked_at: Optional<number>
   locked_by: Optional<'HOLDER' | 'ADMINISTRATOR'>
   /** The owner, if they locked it in person; null if the token itself or an administrator did. */
@@ -25,9 +27,15 @@ interface AccessTokenPermissionsTable {
   permission: string
 }
 
+interface AccessTokenProjectsTable {
+  token_id: number
+  project_id: number
+}
+
 declare module '../../database/tables.ts' {
   interface Tables {
     access_tokens: AccessTokensTable
     access_token_permissions: AccessTokenPermissionsTable
+    access_token_projects: AccessTokenProjectsTable
   }
 }

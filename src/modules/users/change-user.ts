@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { PermissionSet } from '../../authorization/permission-set.ts'
 import type { Database } from '../../database/database.ts'
+import { everythingIn } from '../../database/row-scope.ts'
 import { updateRow } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { conflict } from '../../errors.ts'
@@ -10,9 +11,10 @@ import type { Versioned } from '../audit/write-entity.ts'
 import { checkDisplayName, checkEmail } from './check-account.ts'
 import { expectProjects } from './expect-projects.ts'
 import { expectOtherAdministrator, lockUser } from './lock-user.ts'
+import { user as permission } from './permissions.ts'
 import { type Account, checkChange, type ProjectAccess } from './policy.ts'
 import { accountOf, type Doer, reachOf } from './reach.ts'
-import { emailKey, replaceGrant, replaceProjects, type UserRow, users } from './repository.ts'
+import { emailKey, grantsOfUsers, replaceGrant, replaceProjects, type UserRow, users } from './repository.ts'
 import { addressChangedSteps } from './steps.ts'
 import type { Language, Role } from './tables.ts'
 import { withTakenNames } from './taken.ts'
@@ -39,18 +41,19 @@ export function changeUser(
   wish: UserChange,
 ): Promise<Versioned> {
   return database.transaction(async (trx) => {
-    const user = await lockUser(trx, database, id)
+    const user = await lockUser(trx, database, id, doer)
     if (user.version !== version) throw conflict('user', user.version)
     const account = await accountOf(trx, user)
     const profile = profileChange(user, wish)
     const rights = rightsChange(account, wish)
-    checkChange(await reachOf(trx, doer), account, {
+    const stored = (await grantsOfUsers(trx, [id]))[0] ?? []
+    checkChange(await reachOf(trx, doer, permission.update), account, {
       ...rights,
       ...('email' in profile.changes && { email: wish.email ?? null }),
     })
     if (account.role === 'ADMINISTRATOR' && rights.role) await expectOtherAdministrator(trx, id)
     await writeRights(trx, database, id, rights)
-    return write(trx, database, actor, user, profile, rightsEvent(account, rights))
+    return write(trx, database, actor, user, profile, rightsEvent(account, stored, rights))
   })
 }
 
@@ -62,7 +65,7 @@ export function changeAccount(
   wish: Pick<UserChange, 'displayName' | 'language'>,
 ): Promise<Versioned> {
   return database.transaction(async (trx) => {
-    const user = await lockUser(trx, database, id)
+    const user = await lockUser(trx, database, id, 'SYSTEM')
     if (user.version !== version) throw conflict('user', user.version)
     return write(trx, database, actor, user, profileChange(user, wish), unchanged)
   })
@@ -123,14 +126,19 @@ async function writeRights(
   await replaceProjects(trx, id, projects ?? [])
 }
 
-const rightsEvent = (before: Account, { role, permissions, projects }: RightsChange) => ({
+/** `stored`: also what this version does not know, and takes away unseen otherwise. */
+const rightsEvent = (
+  before: Account,
+  stored: readonly string[],
+  { role, permissions, projects }: RightsChange,
+) => ({
   columns: {
     ...(role && { role }),
     ...(projects !== undefined && { all_projects: projects === null ? (1 as const) : (0 as const) }),
   },
   changes: {
     ...(role && { role: [before.role, role] as const }),
-    ...(permissions && { permissions: [before.permissions.names(), permissions.names()] as const }),
+    ...(permissions && { permissions: [stored, permissions.names()] as const }),
     ...(projects !== undefined && { projects: [before.projects ?? 'ALL', projects ?? 'ALL'] as const }),
   },
 })
@@ -150,7 +158,7 @@ async function write(
   if (events.length === 0) return { id, version }
 
   const outcome = await withTakenNames(trx, null, () =>
-    updateRow(trx, users, { id, version }, { ...profile.columns, ...rights.columns }, database),
+    updateRow(everythingIn(trx), users, { id, version }, { ...profile.columns, ...rights.columns }, database),
   )
   if (!outcome.done) throw conflict('user', outcome.currentVersion ?? version)
   for (const event of events)

@@ -5,6 +5,8 @@ import type { Tables } from '../../database/tables.ts'
 import { type Actor, recordEvent } from '../audit/record-event.ts'
 import { checkDisplayName, checkEmail, checkUsername } from './check-account.ts'
 import { expectProjects } from './expect-projects.ts'
+import { lockDoer } from './lock-user.ts'
+import { user as permission } from './permissions.ts'
 import { checkCreate } from './policy.ts'
 import { type Doer, reachOf } from './reach.ts'
 import { insertUser, type NewUser } from './repository.ts'
@@ -19,7 +21,8 @@ export const createUser = (
   doer: Doer = 'SYSTEM',
 ): Promise<number> =>
   database.transaction(async (trx) => {
-    checkCreate(await reachOf(trx, doer), {
+    await lockDoer(trx, database, doer)
+    checkCreate(await reachOf(trx, doer, permission.create), {
       role: input.role,
       permissions: PermissionSet.ofNames(input.permissions),
       projects: input.projectIds ?? null,

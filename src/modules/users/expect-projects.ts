@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../../database/database.ts'
+import { everythingIn } from '../../database/row-scope.ts'
 import { findRowForUpdate } from '../../database/rows.ts'
 import { badInput } from '../../errors.ts'
 import { projects } from '../projects/repository.ts'
@@ -10,6 +11,6 @@ export async function expectProjects(
   ids: readonly number[],
 ): Promise<void> {
   for (const id of ids.toSorted((a, b) => a - b))
-    if (!(await findRowForUpdate(trx, engine, projects, id)))
+    if (!(await findRowForUpdate(everythingIn(trx), engine, projects, id)))
       throw badInput('input.projectAccess.projectIds', 'There is no project with one of these ids.')
 }

@@ -5,7 +5,8 @@ import type { Role } from './tables.ts'
 
 /**
  * Who may do what to which account. An administrator in person (signed in, never by a token) appoints: gives and takes
- * roles, and touches other administrators. Everybody else touches only whom they cover, and gives only what they have.
+ * roles, and touches other administrators. Everybody else touches only whom they cover, and gives only what they have;
+ * who is restricted to some projects, nobody but themself.
  */
 
 /** `null`: all projects. */
@@ -42,6 +43,7 @@ export interface AccountChange extends Partial<Rights> {
 
 export function checkCreate(reach: Reach, wish: Rights): void {
   if (reach.appoints) return
+  expectAllProjects(reach)
   if (wish.role === 'ADMINISTRATOR') throw onlyAdministrators('make somebody an administrator')
   expectCovered(reach, wish, 'You can give only what you have yourself')
 }
@@ -71,12 +73,20 @@ export function checkDeactivate(reach: Reach, account: Account): void {
   expectTouchable(reach, account)
 }
 
-export const checkReactivate = (reach: Reach, account: Account): void => expectTouchable(reach, account)
+/** Lets somebody in again, or shows them out, or invites them: nothing is given by it that they do not have. */
+export const checkTouch = (reach: Reach, account: Account): void => expectTouchable(reach, account)
 
 function expectTouchable(reach: Reach, account: Account): void {
   if (reach.appoints) return
+  if (account.id !== reach.userId) expectAllProjects(reach)
   if (account.role === 'ADMINISTRATOR') throw onlyAdministrators('change an administrator')
   expectCovered(reach, account, 'This user may do more than you')
+}
+
+/** Who is restricted to some projects administers nobody: what they did would reach into the others. */
+function expectAllProjects({ projects }: Reach): void {
+  if (projects !== null)
+    throw forbidden('Only who may see all projects administers users; you are restricted to some.')
 }
 
 function expectCovered(reach: Reach, { permissions, projects }: Omit<Rights, 'role'>, what: string): void {
@@ -88,6 +98,9 @@ function expectCovered(reach: Reach, { permissions, projects }: Omit<Rights, 'ro
 
 const coversProjects = (held: ProjectAccess, others: ProjectAccess): boolean =>
   held === null || others?.every((id) => held.includes(id)) === true
+
+export const lacking = (permission: string): GraphQLError =>
+  forbidden(`This needs ${permission}, which you do not have.`, [permission])
 
 const onlyAdministrators = (what: string): GraphQLError =>
   forbidden(`Only an administrator who has signed in may ${what}.`)

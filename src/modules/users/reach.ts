@@ -1,15 +1,29 @@
+import type { Permission } from '../../authorization/permission.ts'
 import { PermissionSet } from '../../authorization/permission-set.ts'
+import { ProjectScope } from '../../authorization/project-scope.ts'
+import { rowScopeOf } from '../../context.ts'
 import type { Queryable } from '../../database/database.ts'
+import type { RowScope } from '../../database/row-scope.ts'
 import { findRow } from '../../database/rows.ts'
 import type { Principal } from '../../principal.ts'
 import { effectivePermissionsOf } from './effective-permissions.ts'
-import type { Account, ProjectAccess, Reach } from './policy.ts'
+import { projectsOfPerson } from './held-projects.ts'
+import { type Account, lacking, type Reach } from './policy.ts'
 import { effectivePermissions, grantOfUser, projectsOfUser, type UserRow, users } from './repository.ts'
 
 /** A principal, or the system itself: its commands, its set-up, its demo. */
 export type Doer = Principal | 'SYSTEM'
 
-export async function reachOf(db: Queryable, doer: Doer): Promise<Reach> {
+export const doerId = (doer: Doer): number | null => (doer === 'SYSTEM' ? null : doer.userId)
+
+/** What of the rows is there for the doer. */
+export const scopeOf = (doer: Doer): RowScope => (doer === 'SYSTEM' ? 'EVERYTHING' : rowScopeOf(doer))
+
+/**
+ * In a transaction that has locked the doer: what is decided by it holds until that ends. Refuses whoever had the
+ * permission that this takes when the request came, and has it no more.
+ */
+export async function reachOf(db: Queryable, doer: Doer, needed: Permission): Promise<Reach> {
   if (doer === 'SYSTEM')
     return {
       kind: 'SYSTEM',
@@ -20,15 +34,17 @@ export async function reachOf(db: Queryable, doer: Doer): Promise<Reach> {
     }
   const { kind, userId } = doer
   // As they are now: somebody may have stopped them since the request came.
-  const row = await findRow(db, users, userId)
+  const row = await findRow({ db, scope: scopeOf(doer) }, users, userId)
   const isActive = row?.is_active === 1
   const held = row ? await effectivePermissions(db, row) : PermissionSet.none
+  const permissions = effectivePermissionsOf({ role: 'USER', isActive }, doer.permissions.intersect(held))
+  if (!permissions.has(needed)) throw lacking(needed.name)
   return {
     kind,
     userId,
     appoints: kind === 'PERSON' && doer.isAdministrator && isActive && row.role === 'ADMINISTRATOR',
-    permissions: effectivePermissionsOf({ role: 'USER', isActive }, doer.permissions.intersect(held)),
-    projects: row ? await accessOf(db, row) : [],
+    permissions,
+    projects: (row ? await accessOf(db, row) : ProjectScope.none).intersect(doer.projects).ids,
   }
 }
 
@@ -41,5 +57,7 @@ export const accountOf = async (db: Queryable, row: UserRow): Promise<Account> =
 })
 
 /** An administrator has all projects, whatever is stored. */
-const accessOf = async (db: Queryable, row: UserRow): Promise<ProjectAccess> =>
-  row.role === 'ADMINISTRATOR' ? null : (await accountOf(db, row)).projects
+export async function accessOf(db: Queryable, row: UserRow): Promise<ProjectScope> {
+  const { projects } = await accountOf(db, row)
+  return projectsOfPerson(row.role, projects ? ProjectScope.of(projects) : ProjectScope.everything)
+}

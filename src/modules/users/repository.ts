@@ -2,12 +2,16 @@ import './tables.ts'
 import { type SqlBool, sql } from 'kysely'
 import { PermissionSet } from '../../authorization/permission-set.ts'
 import type { Database, Queryable } from '../../database/database.ts'
-import { type Condition, defineSource, insertRow, type RowOf } from '../../database/rows.ts'
+import { ownedByUser } from '../../database/row-rules.ts'
+import { everythingIn } from '../../database/row-scope.ts'
+import { insertRow } from '../../database/rows.ts'
+import { type Condition, defineSource, type RowOf } from '../../database/source.ts'
 import { nameKey } from '../../lib/name-key.ts'
 import { effectivePermissionsOf, isEveryPersons } from './effective-permissions.ts'
 import type { Language, Role } from './tables.ts'
 
-export const users = defineSource('users')
+/** Of others, whoever is restricted to projects knows nothing. */
+export const users = defineSource('users', ownedByUser('id'))
 export type UserRow = RowOf<typeof users>
 
 export interface NewUser {
@@ -30,7 +34,7 @@ export const emailKey = (address: string): string => address.normalize('NFKC').t
 export async function insertUser(db: Queryable, user: NewUser, database: Database): Promise<number> {
   const { projectIds = null } = user
   const id = await insertRow(
-    db,
+    everythingIn(db),
     users,
     {
       username: user.username,

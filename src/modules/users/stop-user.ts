@@ -1,12 +1,15 @@
 import type { Transaction } from 'kysely'
 import { type Database, readNow } from '../../database/database.ts'
+import { everythingIn } from '../../database/row-scope.ts'
 import { updateRow } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { clash } from '../../errors.ts'
 import { type Actor, recordEvent } from '../audit/record-event.ts'
 import type { Versioned } from '../audit/write-entity.ts'
+import { lockTouchable } from './lock-touchable.ts'
 import { expectOtherAdministrator, lockUser } from './lock-user.ts'
-import { checkDeactivate, checkReactivate } from './policy.ts'
+import { user as permission } from './permissions.ts'
+import { checkDeactivate } from './policy.ts'
 import { accountOf, type Doer, reachOf } from './reach.ts'
 import { type UserRow, users } from './repository.ts'
 import { userDeactivatedSteps } from './steps.ts'
@@ -14,8 +17,8 @@ import { userDeactivatedSteps } from './steps.ts'
 /** From the next request on nothing of theirs works: no session, no token. */
 export function deactivateUser(database: Database, actor: Actor, doer: Doer, id: number): Promise<Versioned> {
   return database.transaction(async (trx) => {
-    const user = await lockUser(trx, database, id)
-    checkDeactivate(await reachOf(trx, doer), await accountOf(trx, user))
+    const user = await lockUser(trx, database, id, doer)
+    checkDeactivate(await reachOf(trx, doer, permission.delete), await accountOf(trx, user))
     if (user.is_active !== 1) throw clash('id', 'This user is deactivated already.')
     if (user.role === 'ADMINISTRATOR') await expectOtherAdministrator(trx, id)
     const written = await setActive(trx, database, actor, user, 0)
@@ -27,8 +30,7 @@ export function deactivateUser(database: Database, actor: Actor, doer: Doer, id:
 /** With the rights that they had, and the tokens that are still valid. */
 export function reactivateUser(database: Database, actor: Actor, doer: Doer, id: number): Promise<Versioned> {
   return database.transaction(async (trx) => {
-    const user = await lockUser(trx, database, id)
-    checkReactivate(await reachOf(trx, doer), await accountOf(trx, user))
+    const user = await lockTouchable(trx, database, doer, id)
     if (user.is_active === 1) throw clash('id', 'This user is active.')
     return setActive(trx, database, actor, user, 1)
   })
@@ -42,7 +44,7 @@ async function setActive(
   active: 0 | 1,
 ): Promise<Versioned> {
   await updateRow(
-    trx,
+    everythingIn(trx),
     users,
     { id, version },
     { is_active: active, deactivated_at: active === 1 ? null : await readNow(trx, database) },

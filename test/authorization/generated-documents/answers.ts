@@ -7,6 +7,7 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import { PermissionSet } from '../../../src/authorization/permission-set.ts'
+import { ProjectScope } from '../../../src/authorization/project-scope.ts'
 import { useOperationCheck } from '../../../src/authorization/use-operation-check.ts'
 import { createContext } from '../../../src/context.ts'
 import { useListLimits } from '../../../src/graphql/use-list-limits.ts'
@@ -157,6 +158,7 @@ function argsOf(
     tokenId: token.id,
     userId: token.ownerId,
     permissions: PermissionSet.ofNames(held),
+    projects: ProjectScope.everything,
     ownerPermissions: PermissionSet.everything(),
     expiresAt: Number.MAX_SAFE_INTEGER,
   }

@@ -1,3 +1,4 @@
+import { askedDocuments } from './asked-documents.ts'
 import { documents } from './documents.ts'
 import { ids } from './ids.ts'
 import { introspection } from './introspection.ts'
@@ -11,6 +12,7 @@ import { values, variables } from './variables.ts'
 /** All of "Shapes of abuse and working limits", and what else was found on the way. */
 export const shapes: readonly Shape[] = [
   ...documents,
+  ...askedDocuments,
   ...nearMisses,
   ...introspection,
   ...pages,

@@ -7,9 +7,10 @@ import { anyOf, open } from '../../../src/authorization/requirement.ts'
 import type { Sensitive } from '../../../src/database/columns.ts'
 import { sensitive } from '../../../src/shared-types/sensitive.ts'
 
-const zoo = resourceGroup('TEST_ZOO', { en: 'Zoo', de: 'Zoo' })
-const animal = zoo('testAnimal', { en: 'Animals', de: 'Tiere' }, ['read', 'update'])
-const keeper = zoo('testKeeper', { en: 'Keepers', de: 'Pfleger' }, ['read'])
+const noText = { en: '', de: '' }
+const zoo = resourceGroup('TEST_ZOO', { en: 'Zoo', de: 'Zoo' }, noText)
+const animal = zoo('testAnimal', { en: 'Animals', de: 'Tiere' }, noText, ['read', 'update'])
+const keeper = zoo('testKeeper', { en: 'Keepers', de: 'Pfleger' }, noText, ['read'])
 
 interface Animal {
   readonly name: string

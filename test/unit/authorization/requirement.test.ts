@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { resourceGroup } from '../../../src/authorization/permission.ts'
 import { allOf, alternativesOf, anyOf, inWords, nothing } from '../../../src/authorization/requirement.ts'
 
-const letters = resourceGroup('TEST_LETTERS', { en: 'Letters', de: 'Buchstaben' })
-const a = letters('testA', { en: 'a', de: 'a' }, ['read']).read
-const b = letters('testB', { en: 'b', de: 'b' }, ['read']).read
-const c = letters('testC', { en: 'c', de: 'c' }, ['read']).read
+const noText = { en: '', de: '' }
+const letters = resourceGroup('TEST_LETTERS', { en: 'Letters', de: 'Buchstaben' }, noText)
+const a = letters('testA', noText, noText, ['read']).read
+const b = letters('testB', noText, noText, ['read']).read
+const c = letters('testC', noText, noText, ['read']).read
 
 test.each([
   ['nothing', nothing, [[]]],

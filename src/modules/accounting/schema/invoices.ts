@@ -1,11 +1,12 @@
 import { builder } from '../../../builder.ts'
-import { codeMatches, equals, inMoneyRange, inRange, oneOf } from '../../../graphql/filters.ts'
+import { codeMatches, equals, inMoneyRange, inRange, oneOf, pointsTo } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
 import { list } from '../../../loading/list.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
 import { DateTimeRange, DecimalRange, LocalDateRange, TextFilter } from '../../../shared-types/inputs.ts'
 import { orderInput, orderOf } from '../../../shared-types/order-input.ts'
 import { customer } from '../../crm/permissions.ts'
+import { customers } from '../../crm/repository.ts'
 import { Customer } from '../../crm/schema/customer.ts'
 import { project } from '../../projects/permissions.ts'
 import { invoice } from '../permissions.ts'
@@ -44,7 +45,11 @@ const conditionsOf = (filter: typeof InvoiceFilter.$inferInput | null | undefine
   ...inRange('document_date', filter?.documentDate),
   ...inRange('due_date', filter?.dueDate),
   ...inMoneyRange('gross_total', filter?.grossTotal),
-  ...equals('customer_id', filter?.customerId && localId('Customer', filter.customerId, 'filter.customerId')),
+  ...pointsTo(
+    'customer_id',
+    customers,
+    filter?.customerId && localId('Customer', filter.customerId, 'filter.customerId'),
+  ),
   ...equals('project_id', filter?.projectId && localId('Project', filter.projectId, 'filter.projectId')),
   ...inRange('updated_at', filter?.updatedAt),
 ]

@@ -59,8 +59,10 @@ export const DocumentTotals = rowPart<InvoiceRow>('DocumentTotals').implement({
     taxBreakdown: t.field({
       type: [TaxBreakdown],
       columns: ['id', 'currency'],
-      resolve: async ({ id, currency }, _args, { loaders, db }) => {
-        const shares = await loaders.get('invoice.netByTaxRate', (ids) => netByTaxRate(db, ids)).load(id)
+      resolve: async ({ id, currency }, _args, context) => {
+        const shares = await context.loaders
+          .get('invoice.netByTaxRate', (ids) => netByTaxRate(context, ids))
+          .load(id)
         return shares.map((share) => ({ ...share, currency }))
       },
     }),

@@ -33,7 +33,7 @@ builder.mutationField('createCustomer', (t) =>
         context,
         customerEntity,
         async (trx) => ({ ...columns, customer_number: await drawNumber(trx, 'CUSTOMER:*') }),
-        async (trx, id) => account && replaceBankAccount(trx, id, account),
+        async (writer, id) => account && replaceBankAccount(writer, id, account),
       )
     },
   }),

@@ -19,6 +19,7 @@ import {
   wholeNumber,
 } from '../../../graphql/input-columns.ts'
 import type { InputBuilder } from '../../../shared-types/input-builder.ts'
+import { projectOfShared } from '../../../shared-types/inputs.ts'
 import { PaymentTermsInput } from '../../../shared-types/payment-terms.ts'
 import { addressColumns, PostalAddressInput } from '../../../shared-types/postal-address.ts'
 import { Taxation } from '../../../shared-types/taxation.ts'
@@ -46,7 +47,7 @@ export const customerInputFields = (t: InputBuilder) => ({
   vatId: t.string(),
   taxNumber: t.string(),
   taxation: t.field({ type: Taxation }),
-  mainProjectId: t.id({ permission: project.read }),
+  mainProjectId: t.id({ permission: project.read, description: projectOfShared }),
   paymentTerms: t.field({ type: PaymentTermsInput }),
   shippingMethod: t.string(),
   discountPercent: t.field({ type: 'Decimal', permission: creditTerms.update }),
@@ -113,6 +114,7 @@ export const customerEntity: Entity = {
   label: 'customer',
   resource: 'customer',
   source: customers,
+  projectColumn: 'main_project_id',
   references: {
     main_project_id: { source: projects, label: 'mainProject' },
     account_manager_id: { source: users, label: 'accountManager' },

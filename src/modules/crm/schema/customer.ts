@@ -89,8 +89,8 @@ Customer.implement({
       type: BankAccount,
       nullable: true,
       columns: ['id'],
-      resolve: ({ id }, _args, { loaders, db }) =>
-        loaders.get('customer.bankAccount', (ids) => bankAccountsOf(db, ids)).load(id),
+      resolve: ({ id }, _args, context) =>
+        context.loaders.get('customer.bankAccount', (ids) => bankAccountsOf(context, ids)).load(id),
     }),
     birthday: t.field({
       type: 'LocalDate',

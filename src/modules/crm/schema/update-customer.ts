@@ -37,7 +37,7 @@ builder.mutationField('updateCustomer', (t) =>
         customerEntity,
         versionedKey('Customer', input),
         customerColumns(input),
-        async (trx, id) => account !== undefined && replaceBankAccount(trx, id, account),
+        async (writer, id) => account !== undefined && replaceBankAccount(writer, id, account),
       )
     },
   }),

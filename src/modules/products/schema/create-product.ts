@@ -9,7 +9,8 @@ const CreateProductInput = builder.inputType('CreateProductInput', {
   fields: (t) => ({
     number: t.string({
       required: true,
-      description: 'The SKU: 1 to 40 characters, unique. It can not be changed later.',
+      description:
+        'The SKU: 1 to 40 characters, unique in all projects together: it may be taken by a product that you do not see. It can not be changed later.',
     }),
     name: t.string({ required: true, description: '1 to 190 characters.' }),
     type: t.field({ type: ProductType, required: true, defaultValue: 'PRODUCT' }),

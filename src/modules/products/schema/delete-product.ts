@@ -7,9 +7,9 @@ import { productEntity } from './product-input.ts'
 deleteMutation(productEntity, {
   permission: product.delete,
   description:
-    'The product and its sales prices are gone for everybody; its number is not given again. CONFLICT also if a document uses it: block it instead (`isBlocked`).',
-  async check(trx, id) {
-    const use = await findProductUse(trx, id)
+    'The product and its sales prices are gone for everybody; its number is not given again. CONFLICT also if a document that is there for you uses it: block it instead (`isBlocked`).',
+  async check(writer, id) {
+    const use = await findProductUse(writer, id)
     if (use) throw clash('input.id', `There are ${use.label} with this product. Block it instead: isBlocked.`)
   },
 })

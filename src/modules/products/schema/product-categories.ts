@@ -1,5 +1,5 @@
 import { builder } from '../../../builder.ts'
-import { equals, nameMatches } from '../../../graphql/filters.ts'
+import { nameMatches, pointsTo } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
 import { list } from '../../../loading/list.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
@@ -49,8 +49,9 @@ builder.queryFields((t) => ({
           order: orderOf(orderBy, { column: 'name_key', direction: 'asc' }),
           where: [
             ...nameMatches('name_key', filter?.name),
-            ...equals(
+            ...pointsTo(
               'parent_id',
+              productCategories,
               filter?.parentId && localId('ProductCategory', filter.parentId, 'filter.parentId'),
             ),
           ],

@@ -1,5 +1,6 @@
 import { type InputColumn, keyedName, reference, text, toColumns } from '../../../graphql/input-columns.ts'
 import type { InputBuilder } from '../../../shared-types/input-builder.ts'
+import { projectOfShared } from '../../../shared-types/inputs.ts'
 import type { Entity } from '../../audit/write-entity.ts'
 import { project } from '../../projects/permissions.ts'
 import { projects } from '../../projects/repository.ts'
@@ -11,7 +12,7 @@ export const productCategoryInputFields = (t: InputBuilder) => ({
   description: t.string(),
   parentId: t.id({ permission: productCategory.read, description: 'Null: at the top.' }),
   numberPrefix: t.string(),
-  projectId: t.id({ permission: project.read }),
+  projectId: t.id({ permission: project.read, description: projectOfShared }),
 })
 
 const columns: Record<string, InputColumn> = {
@@ -29,6 +30,7 @@ export const productCategoryEntity: Entity = {
   label: 'product category',
   resource: 'productCategory',
   source: productCategories,
+  projectColumn: 'project_id',
   references: {
     parent_id: { source: productCategories, label: 'parent' },
     project_id: { source: projects, label: 'project' },

@@ -13,6 +13,7 @@ import {
 } from '../../../graphql/input-columns.ts'
 import { moneyScale } from '../../../lib/decimal.ts'
 import type { InputBuilder } from '../../../shared-types/input-builder.ts'
+import { projectOfShared } from '../../../shared-types/inputs.ts'
 import { TaxCategory } from '../../../shared-types/tax-category.ts'
 import type { Entity } from '../../audit/write-entity.ts'
 import { project } from '../../projects/permissions.ts'
@@ -52,7 +53,7 @@ export const productInputFields = (t: InputBuilder) => ({
   blockReason: t.string({ permission: internalNotes.update }),
   isDiscontinued: t.boolean(),
   internalComment: t.string({ permission: internalNotes.update }),
-  projectId: t.id({ permission: project.read }),
+  projectId: t.id({ permission: project.read, description: projectOfShared }),
 })
 
 /** What a column of 32 bits holds. */
@@ -101,6 +102,7 @@ export const productEntity: Entity = {
   label: 'product',
   resource: 'product',
   source: products,
+  projectColumn: 'project_id',
   references: {
     category_id: { source: productCategories, label: 'category' },
     variant_of_id: { source: products, label: 'variantOf' },

@@ -1,5 +1,13 @@
 import { builder } from '../../../builder.ts'
-import { codeMatches, equals, inRange, isFlag, nameMatches, oneOf } from '../../../graphql/filters.ts'
+import {
+  codeMatches,
+  equals,
+  inRange,
+  isFlag,
+  nameMatches,
+  oneOf,
+  pointsTo,
+} from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
 import { list } from '../../../loading/list.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
@@ -7,7 +15,7 @@ import { DateTimeRange, TextFilter } from '../../../shared-types/inputs.ts'
 import { orderInput, orderOf } from '../../../shared-types/order-input.ts'
 import { project } from '../../projects/permissions.ts'
 import { product, productCategory } from '../permissions.ts'
-import { products } from '../repository.ts'
+import { productCategories, products } from '../repository.ts'
 import { Product, ProductType } from './product.ts'
 import { ProductCategory } from './product-category.ts'
 
@@ -66,8 +74,9 @@ builder.queryFields((t) => ({
 const conditionsOf = (filter: typeof ProductFilter.$inferInput | null | undefined) => [
   ...codeMatches('number', filter?.number),
   ...nameMatches('name_key', filter?.name),
-  ...equals(
+  ...pointsTo(
     'category_id',
+    productCategories,
     filter?.categoryId && localId('ProductCategory', filter.categoryId, 'filter.categoryId'),
   ),
   ...oneOf('type', filter?.type),

@@ -41,8 +41,8 @@ builder.mutationField('updateProductCategory', (t) =>
         productCategoryEntity,
         versionedKey('ProductCategory', input),
         productCategoryColumns(input),
-        async (trx, id) => {
-          if (input.parentId && (await isOwnAncestor(trx, productCategories, 'parent_id', id)))
+        async (writer, id) => {
+          if (input.parentId && (await isOwnAncestor(writer, productCategories, 'parent_id', id)))
             throw badInput('input.parentId', 'A category can not lie in itself, nor in one that lies in it.')
         },
       ),

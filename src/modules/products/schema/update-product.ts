@@ -33,8 +33,8 @@ builder.mutationField('updateProduct', (t) =>
         productEntity,
         versionedKey('Product', input),
         productColumns(input),
-        async (trx, id) => {
-          if (input.variantOfId && (await isOwnAncestor(trx, products, 'variant_of_id', id)))
+        async (writer, id) => {
+          if (input.variantOfId && (await isOwnAncestor(writer, products, 'variant_of_id', id)))
             throw badInput(
               'input.variantOfId',
               'A product can not be a variant of itself or of its variants.',

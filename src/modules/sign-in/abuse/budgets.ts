@@ -10,7 +10,7 @@ import { type Budget, budgets } from '../policy.ts'
 export type BudgetKind = keyof typeof budgets
 
 /** How often something may still be tried, for all instances together. */
-interface Bucket {
+export interface Bucket {
   readonly hash: Buffer
   readonly budget: Budget
 }
@@ -102,7 +102,6 @@ async function take(database: Database, { hash, budget }: Bucket): Promise<boole
       spent ? false : take(database, { hash, budget }),
     )
   }
-  await db.deleteFrom('sign_in_budgets').where('ends_at', '<=', now).execute()
   return true
 }
 

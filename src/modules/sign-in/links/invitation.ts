@@ -1,12 +1,13 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../../../database/database.ts'
-import { findRowForUpdate } from '../../../database/rows.ts'
 import type { Tables } from '../../../database/tables.ts'
-import { clash, notFound } from '../../../errors.ts'
+import { clash } from '../../../errors.ts'
 import { defineMail } from '../../../mail/define-mail.ts'
 import { enqueueMail } from '../../../mail/enqueue-mail.ts'
 import { type Actor, recordEvent } from '../../audit/record-event.ts'
-import { type UserRow, users } from '../../users/repository.ts'
+import { lockTouchable } from '../../users/lock-touchable.ts'
+import type { Doer } from '../../users/reach.ts'
+import type { UserRow } from '../../users/repository.ts'
 import type { SignInParts } from '../parts.ts'
 import { createLink } from './one-time-links.ts'
 
@@ -60,19 +61,40 @@ export async function queueInvitation(
 }
 
 /** Again, or for the first time; links that were sent before keep working until one is used. */
-export function sendInvitation({ database }: SignInParts, actor: Actor, userId: number): Promise<void> {
-  return database.transaction(async (trx) => {
-    const user = await findRowForUpdate(trx, database.engine, users, userId)
-    if (!user) throw notFound('user')
-    if (user.is_active !== 1) throw clash('userId', 'This user is deactivated.')
+export const sendInvitation = (parts: SignInParts, actor: Actor, doer: Doer, userId: number): Promise<void> =>
+  invite(parts, actor, doer, userId, (trx, user) => {
     const { email } = user
     if (email === null) throw clash('userId', 'This user has no e-mail address to send it to.')
-    await queueInvitation(trx, database, { ...user, email })
+    return queueInvitation(trx, parts.database, { ...user, email })
+  })
+
+/** Without a mail, for whoever runs the service and hands the link over themself. Answers its id. */
+export const makeInvitation = (parts: SignInParts, actor: Actor, userId: number): Promise<number> =>
+  invite(
+    parts,
+    actor,
+    'SYSTEM',
+    userId,
+    async (trx, user) => (await createLink(trx, parts.database, 'INVITATION', user.id)).id,
+  )
+
+function invite<T>(
+  { database }: SignInParts,
+  actor: Actor,
+  doer: Doer,
+  userId: number,
+  way: (trx: Transaction<Tables>, user: UserRow) => Promise<T>,
+): Promise<T> {
+  return database.transaction(async (trx) => {
+    const user = await lockTouchable(trx, database, doer, userId)
+    if (user.is_active !== 1) throw clash('userId', 'This user is deactivated.')
+    const result = await way(trx, user)
     await recordEvent(trx, database, actor, {
       action: 'user.invited',
       subjectType: 'User',
       subjectId: userId,
       ownerUserId: userId,
     })
+    return result
   })
 }

@@ -1,3 +1,4 @@
+import { everythingIn } from '../../../database/row-scope.ts'
 import { findRowForUpdate } from '../../../database/rows.ts'
 import { defineMail } from '../../../mail/define-mail.ts'
 import { enqueueMail } from '../../../mail/enqueue-mail.ts'
@@ -55,7 +56,7 @@ async function send(
   const account = await findAccount(database.db, login)
   if (account?.is_active !== 1 || account.email === null) return
   await database.transaction(async (trx) => {
-    const user = await findRowForUpdate(trx, database.engine, users, account.id)
+    const user = await findRowForUpdate(everythingIn(trx), database.engine, users, account.id)
     if (user?.is_active !== 1 || user.email === null) return
     const link = await createLink(trx, database, 'PASSWORD_RESET', user.id)
     await enqueueMail(trx, database, {

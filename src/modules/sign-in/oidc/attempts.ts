@@ -31,7 +31,6 @@ const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).d
 
 /** Answers the secret for the browser's cookie. */
 export async function startAttempt({ db, now }: Database, { linkId, returnTo }: Attempt): Promise<string> {
-  await db.deleteFrom('oidc_attempts').where('expires_at', '<=', now).execute()
   const secret = randomBytes(32).toString('base64url')
   await db
     .insertInto('oidc_attempts')

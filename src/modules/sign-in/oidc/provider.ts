@@ -1,4 +1,5 @@
 import type { Configuration, IDToken, UserInfoResponse } from 'openid-client'
+import type { Language } from '../../users/tables.ts'
 import type { AttemptSecrets } from './attempts.ts'
 
 export interface OpenIdOptions {
@@ -17,7 +18,10 @@ export interface Identity {
   readonly subject: string
   readonly username: string | null
   readonly displayName: string | null
+  /** Only if the provider has checked it. */
   readonly email: string | null
+  /** Null: the provider says none that we speak. */
+  readonly language: Language | null
   /** Null: the provider says nothing of roles. */
   readonly isAdministrator: boolean | null
 }
@@ -90,6 +94,7 @@ export class OpenIdProvider {
       username: textOf(all.preferred_username),
       displayName: textOf(all.name),
       email: all.email_verified === true ? textOf(all.email) : null,
+      language: languageOf(all.locale),
       isAdministrator: role && [all[role.claim]].flat().includes(role.adminValue),
     }
   }
@@ -121,6 +126,12 @@ export class OpenIdProvider {
 
 const textOf = (value: unknown): string | null =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : null
+
+/** `de`, `de-AT`, and as some write it, `de_AT`. */
+function languageOf(locale: unknown): Language | null {
+  const [tag] = (textOf(locale) ?? '').toLowerCase().split(/[-_]/)
+  return tag === 'de' || tag === 'en' ? tag : null
+}
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null

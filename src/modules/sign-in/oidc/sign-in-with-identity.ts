@@ -1,10 +1,13 @@
 import '../tables.ts'
+import { GraphQLError } from 'graphql'
 import type { Transaction } from 'kysely'
 import { isDuplicate } from '../../../database/duplicate.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { type Actor, recordEvent } from '../../audit/record-event.ts'
+import { checkDisplayName, checkEmail } from '../../users/check-account.ts'
 import { createUserIn } from '../../users/create-user.ts'
 import { lockUser } from '../../users/lock-user.ts'
+import { emailKey } from '../../users/repository.ts'
 import { dropLinksOf, findLinkById, useLink } from '../links/one-time-links.ts'
 import type { SignedIn, SignInParts } from '../parts.ts'
 import { type SignInRequest, signInAs } from '../sessions/sign-in-as.ts'
@@ -23,10 +26,13 @@ export async function signInWithIdentity(
     return await signInOnce(...all)
   } catch (error) {
     // Somebody took the name meanwhile, or the same person came with two browsers: both are there now.
-    if (isDuplicate(error)) return signInOnce(...all)
+    if (isDuplicate(error) || isConflict(error)) return signInOnce(...all)
     throw error
   }
 }
+
+const isConflict = (error: unknown): boolean =>
+  error instanceof GraphQLError && error.extensions.code === 'CONFLICT'
 
 function signInOnce(
   parts: SignInParts,
@@ -43,7 +49,7 @@ function signInOnce(
         ? ((await ownerOf(trx, identity)) ?? (await newUser(trx, parts, options, actor, identity)))
         : await linkByInvitation(trx, parts, actor, identity, attempt.linkId)
     if (typeof userId === 'string') return userId
-    const user = await lockUser(trx, database, userId)
+    const user = await lockUser(trx, database, userId, 'SYSTEM')
     if (user.is_active !== 1) return 'UNKNOWN'
     await mapRole(trx, database, actor, user, identity.isAdministrator)
     return signInAs(trx, parts, userId, 'OIDC', from)
@@ -69,7 +75,7 @@ async function linkByInvitation(
 ): Promise<number | 'LINK_ENDED'> {
   const link = await findLinkById(trx, linkId)
   if (!link?.user_id) return 'LINK_ENDED'
-  const user = await lockUser(trx, parts.database, link.user_id)
+  const user = await lockUser(trx, parts.database, link.user_id, 'SYSTEM')
   if (user.is_active !== 1 || !(await useLink(trx, parts.database, linkId))) return 'LINK_ENDED'
   const owner = await ownerOf(trx, identity)
   // Somebody who has an account already was invited once more: the identity stays where it is.
@@ -90,14 +96,36 @@ async function newUser(
   const username = await freeUsername(trx, identity)
   const userId = await createUserIn(trx, parts.database, actor, {
     username,
-    displayName: identity.displayName ?? username,
-    email: null,
+    displayName: acceptable(identity.displayName, checkDisplayName) ?? username,
+    email: await freeEmail(trx, identity),
     role: 'USER',
-    language: 'en',
+    language: identity.language ?? 'en',
     permissions: newUsersGet,
   })
   await storeIdentity(trx, parts, actor, identity, userId)
   return userId
+}
+
+/** Their address, unless somebody has it already: that is another account, and stays one. */
+async function freeEmail(trx: Transaction<Tables>, { email }: Identity): Promise<string | null> {
+  const address = acceptable(email, checkEmail)
+  if (address === null) return null
+  const owner = await trx
+    .selectFrom('users')
+    .select('id')
+    .where('email_key', '=', emailKey(address))
+    .executeTakeFirst()
+  return owner ? null : address
+}
+
+/** What the provider says may be no name or address by our rules: that must not keep anybody out. */
+function acceptable(text: string | null, check: (text: string) => string): string | null {
+  try {
+    return text && check(text)
+  } catch (error) {
+    if (error instanceof GraphQLError) return null
+    throw error
+  }
 }
 
 /** As the provider calls them, as far as a username can say it, and with a number if that is taken. */

@@ -1,3 +1,4 @@
+import { everythingIn } from '../../../database/row-scope.ts'
 import { findRow, findRowForUpdate } from '../../../database/rows.ts'
 import { badInput, publicError } from '../../../errors.ts'
 import type { PersonPrincipal } from '../../../principal.ts'
@@ -14,7 +15,7 @@ const faults: Record<PasswordFault, string> = {
   TOO_SHORT: `Use at least ${fewestCharacters} characters.`,
   TOO_LONG: `Use at most ${mostBytes} bytes.`,
   COMMON: 'Many people use this or something like it, so it is guessed first. Choose another one.',
-  PERSONAL: 'This is your name or address, which others know. Choose another one.',
+  PERSONAL: 'This is little more than your name or address, which others know. Choose another one.',
 }
 
 /** Answers how many other sessions that ended. Whoever found somebody's open browser does not know it: so the current one is asked for, and not for ever. */
@@ -29,7 +30,7 @@ export async function changePassword(
   await takeTry(database, tries)
   const stored = await findPasswordHash(database.db, userId)
   const isPossible = Buffer.byteLength(currentPassword) <= mostBytes
-  const { matches } = await checkPassword(isPossible ? currentPassword : '', stored)
+  const { matches } = await checkPassword('KNOWN', isPossible ? currentPassword : '', stored)
   if (!matches || !isPossible)
     throw badInput(
       'currentPassword',
@@ -37,13 +38,13 @@ export async function changePassword(
     )
   await giveBack(database, tries)
 
-  const person = await findRow(database.db, users, userId)
+  const person = await findRow(everythingIn(database.db), users, userId)
   if (!person) throw changedMeanwhile()
   const fault = await findPasswordFault(newPassword, personalOf(person))
   if (fault) throw badInput('newPassword', faults[fault])
   const hash = await hashPassword(newPassword)
   return database.transaction(async (trx) => {
-    const user = await findRowForUpdate(trx, database.engine, users, userId)
+    const user = await findRowForUpdate(everythingIn(trx), database.engine, users, userId)
     if (user?.is_active !== 1 || (await findPasswordHash(trx, userId)) !== stored) throw changedMeanwhile()
     return replacePassword(trx, parts, actor, { userId, hash, keepSession: sessionId })
   })

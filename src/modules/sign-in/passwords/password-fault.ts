@@ -18,7 +18,7 @@ export async function findPasswordFault(
   if (Buffer.byteLength(text) > mostBytes) return 'TOO_LONG'
   if ([...text].length < fewestCharacters) return 'TOO_SHORT'
   const core = coreOf(text)
-  if (personal.some((it) => it !== null && saysWho(text, core, it))) return 'PERSONAL'
+  if (saysWho(text, personal)) return 'PERSONAL'
   const common = await readCommonPasswords()
   const isCommon = common.has(text.toLowerCase()) || common.has(core) || core === serviceName
   return isCommon || isMonotonous(core) ? 'COMMON' : null
@@ -33,12 +33,37 @@ function coreOf(text: string): string {
 
 const isMonotonous = (core: string): boolean => new Set(core).size < 4
 
-function saysWho(text: string, core: string, personal: string): boolean {
-  const lower = personal.normalize('NFKC').toLowerCase()
-  return [lower, lower.split('@')[0], lower.replace(/\s+/g, '')].some(
-    (it) => it === text.toLowerCase() || it === core,
-  )
+/** True if little is left without the words that others know of the person, in whatever order, case and dress. */
+function saysWho(text: string, personal: readonly (string | null)[]): boolean {
+  const words = personal.flatMap((it) => (it === null ? [] : wordsOf(it)))
+  const bare = bareOf(text)
+  if (!words.some((word) => bare.includes(word))) return false
+  const rest = [...words, serviceName]
+    .sort((a, b) => b.length - a.length)
+    // A space, so that what stood around a word does not make another.
+    .reduce((left, word) => left.replaceAll(word, ' '), bare)
+    .replaceAll(' ', '')
+  return [...rest].length < fewestOwn || isDate.test(rest)
 }
+
+const fewestOwn = 4
+/** A year, or a day with its year. */
+const isDate = /^\d{4,8}$/
+
+/** Letters and digits only, without case and diacritics. */
+const bareOf = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '')
+
+const wordsOf = (name: string): string[] =>
+  [name, name.split('@')[0] ?? '', ...name.split(/[^\p{L}\p{M}\p{N}]+/u)]
+    .map(bareOf)
+    .filter((word) => word.length >= shortestWord)
+
+/** Shorter ones are in everything. */
+const shortestWord = 3
 
 let commonPasswords: Promise<ReadonlySet<string>> | undefined
 

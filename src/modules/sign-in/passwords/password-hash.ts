@@ -1,6 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { inHashTurn } from './hash-queue.ts'
+import { type Comer, inHashTurn } from './hash-queue.ts'
 
 interface Parameters {
   /** In KiB. */
@@ -21,10 +21,10 @@ interface StoredHash extends Parameters {
   readonly tag: Buffer
 }
 
-/** As a PHC string, which says how it was made. */
+/** As a PHC string, which says how it was made. Nobody unknown chooses a password. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(saltBytes)
-  return phcOf({ ...current, salt, tag: await tagOf(password, { ...current, salt }, tagBytes) })
+  return phcOf({ ...current, salt, tag: await tagOf('KNOWN', password, { ...current, salt }, tagBytes) })
 }
 
 /** Compared against where there is no password, so that it takes as long as where there is one. */
@@ -37,9 +37,13 @@ export interface PasswordCheck {
 }
 
 /** The same work whether or not there is a hash to compare with. */
-export async function checkPassword(password: string, phc: string | undefined): Promise<PasswordCheck> {
+export async function checkPassword(
+  comer: Comer,
+  password: string,
+  phc: string | undefined,
+): Promise<PasswordCheck> {
   const stored = parsePhc(phc ?? dummy)
-  const tag = await tagOf(password, stored, stored.tag.length)
+  const tag = await tagOf(comer, password, stored, stored.tag.length)
   const isEqual = timingSafeEqual(tag, stored.tag)
   return {
     matches: isEqual && phc !== undefined,
@@ -52,11 +56,12 @@ export async function checkPassword(password: string, phc: string | undefined): 
 
 /** In a thread of Node's pool. NFKC, so that it does not matter how a keyboard composes an é. */
 const tagOf = (
+  comer: Comer,
   password: string,
   { salt, ...parameters }: Parameters & { readonly salt: Buffer },
   tagLength: number,
 ): Promise<Buffer> =>
-  inHashTurn(() =>
+  inHashTurn(comer, () =>
     derive('argon2id', {
       message: password.normalize('NFKC'),
       nonce: salt,

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely'
+import { everythingIn } from '../../../database/row-scope.ts'
 import { findRow, findRowForUpdate } from '../../../database/rows.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { type Actor, recordEvent } from '../../audit/record-event.ts'
@@ -25,7 +26,7 @@ export async function openPasswordLink(
   text: string | null,
 ): Promise<OpenLink | null> {
   const link = await findLink(database, peppers, ['INVITATION', 'PASSWORD_RESET'], text)
-  const user = link?.user_id ? await findRow(database.db, users, link.user_id) : null
+  const user = link?.user_id ? await findRow(everythingIn(database.db), users, link.user_id) : null
   return link && user && { link, user }
 }
 
@@ -44,7 +45,7 @@ export async function setPasswordByLink(
   if (fault) return fault
   const hash = await hashPassword(password)
   return database.transaction(async (trx) => {
-    const current = await findRowForUpdate(trx, database.engine, users, user.id)
+    const current = await findRowForUpdate(everythingIn(trx), database.engine, users, user.id)
     if (current?.is_active !== 1 || !(await useLink(trx, database, link.id))) return 'LINK_ENDED'
     const actor: Actor = { kind: 'SYSTEM', name: 'one-time link', request: from.request }
     await replacePassword(trx, parts, actor, { userId: user.id, hash, keepSession: null })

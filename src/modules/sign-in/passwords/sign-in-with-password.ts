@@ -1,11 +1,13 @@
+import { everythingIn } from '../../../database/row-scope.ts'
 import { findRowForUpdate } from '../../../database/rows.ts'
 import { recordEvent } from '../../audit/record-event.ts'
 import { users } from '../../users/repository.ts'
-import { bucket, giveBack, mayTry, networkOf, takeTry } from '../abuse/budgets.ts'
+import { type Bucket, bucket, giveBack, mayTry, networkOf, takeTry } from '../abuse/budgets.ts'
 import { readDeviceCookie } from '../abuse/device-cookie.ts'
 import { type Account, findAccount, loginKey } from '../find-account.ts'
 import type { SignedIn, SignInParts } from '../parts.ts'
 import { type SignInRequest, signInAs } from '../sessions/sign-in-as.ts'
+import type { Comer } from './hash-queue.ts'
 import { mostBytes } from './password-fault.ts'
 import { checkPassword, hashPassword } from './password-hash.ts'
 import { findPasswordHash, rehashPassword } from './repository.ts'
@@ -22,11 +24,11 @@ export async function signInWithPassword(
   const { database } = parts
   const login = loginKey(typed.login)
   const account = await findAccount(database.db, login)
-  const tries = await takeTries(parts, login, account, from)
+  const { tries, comer } = await takeTries(parts, login, account, from)
 
   const hash = (account?.is_active === 1 && account.hash) || undefined
   const isPossible = Buffer.byteLength(typed.password) <= mostBytes
-  const check = await checkPassword(isPossible ? typed.password : '', hash)
+  const check = await checkPassword(comer, isPossible ? typed.password : '', hash)
   if (!account || !hash || !isPossible || !check.matches) {
     await recordFailure(parts, account, from)
     return null
@@ -35,11 +37,11 @@ export async function signInWithPassword(
   const newHash = check.isOutdated ? await hashPassword(typed.password) : null
   const signedIn = await database.transaction(async (trx) => {
     // Whoever changes the password meanwhile ends the sessions that there are: this one must not come after.
-    const user = await findRowForUpdate(trx, database.engine, users, account.id)
+    const user = await findRowForUpdate(everythingIn(trx), database.engine, users, account.id)
     if (user?.is_active !== 1) return null
     const current = await findPasswordHash(trx, account.id)
     // Another hash may be of the same password: made anew by a sign-in beside this one.
-    if (current !== hash && !(await checkPassword(typed.password, current)).matches) return null
+    if (current !== hash && !(await checkPassword(comer, typed.password, current)).matches) return null
     if (newHash) await rehashPassword(trx, account.id, hash, newHash)
     return signInAs(trx, parts, account.id, 'PASSWORD', from)
   })
@@ -53,18 +55,19 @@ async function takeTries(
   login: string,
   account: Account | undefined,
   { request, deviceCookie }: SignInRequest,
-) {
+): Promise<{ readonly tries: readonly Bucket[]; readonly comer: Comer }> {
   const device = readDeviceCookie(deviceCookie, peppers)
   if (device && device.userId === account?.id) {
     const own = [bucket('device', device.nonce)]
-    if (await mayTry(database, own)) return own
+    if (await mayTry(database, own)) return { tries: own, comer: 'KNOWN' }
   }
   const shared = [
     bucket('address', networkOf(request.address)),
-    bucket('account', account ? `id ${account.id}` : `name ${login}`),
+    // By what was typed: one budget for both names of an account would tell that they are of one, and there.
+    bucket('login', login),
   ]
   await takeTry(database, shared)
-  return shared
+  return { tries: shared, comer: 'STRANGER' }
 }
 
 /** As many as there are tries. Not what was typed: people type their password in the wrong place. */

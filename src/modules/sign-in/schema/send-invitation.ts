@@ -21,12 +21,13 @@ builder.mutationField('sendInvitation', (t) =>
     type: SendInvitationPayload,
     nullable: true,
     description:
-      'Mails somebody a link to choose a password with, or to sign in with your organisation; it works once, for seven days. Who is created with an e-mail address gets one without asking. Errors: NOT_FOUND, CONFLICT for who is deactivated or has no address.',
+      'Mails somebody a link to choose a password with, or to sign in with your organisation; it works once, for seven days. Who is created with an e-mail address gets one without asking. Errors: NOT_FOUND, FORBIDDEN for a user with rights that you lack, CONFLICT for who is deactivated or has no address.',
     permission: user.update,
+    recentSignIn: true,
     args: { input: t.arg({ type: SendInvitationInput, required: true }) },
     resolve: async (_root, { input }, context) => {
       const userId = localId('User', input.userId, 'input.userId')
-      await sendInvitation(context.services.signIn, actorOf(context), userId)
+      await sendInvitation(context.services.signIn, actorOf(context), context.principal, userId)
       return { userId }
     },
   }),

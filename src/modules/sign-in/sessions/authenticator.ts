@@ -12,6 +12,7 @@ export const sessionAuthenticator =
         userId: session.userId,
         sessionId: session.id,
         permissions: session.permissions,
+        projects: session.projects,
         isAdministrator: session.isAdministrator,
         authenticatedAt: session.authenticatedAt,
       }

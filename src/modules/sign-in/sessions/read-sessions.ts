@@ -1,10 +1,12 @@
 import '../tables.ts'
 import type { RawBuilder } from 'kysely'
 import type { PermissionSet } from '../../../authorization/permission-set.ts'
+import type { ProjectScope } from '../../../authorization/project-scope.ts'
 import type { Database } from '../../../database/database.ts'
 import { leanQuery, padded } from '../../../database/lean-query.ts'
 import { effectivePermissionsOf } from '../../users/effective-permissions.ts'
 import { setOfNames, storedNames } from '../../users/held-permissions.ts'
+import { projectsOfPerson, scopeOfIds, storedProjects } from '../../users/held-projects.ts'
 import type { Language, Role } from '../../users/tables.ts'
 
 /** More than this are read one after the other. */
@@ -22,6 +24,7 @@ export interface StoredSession {
   readonly displayName: string
   readonly language: Language
   readonly permissions: PermissionSet
+  readonly projects: ProjectScope
   readonly now: number
 }
 
@@ -53,11 +56,13 @@ type SessionCells = readonly [
   language: Language,
   now: number,
   held: string | null,
+  allProjects: 0 | 1,
+  projects: string | null,
 ]
 
 function sessionOf(cells: SessionCells): StoredSession {
   const [id, userId, authenticatedAt, lastSeenAt, expiresAt, isActive, role, displayName, language] = cells
-  const [now, held] = cells.slice(9) as [number, string | null]
+  const [now, held, allProjects, projects] = cells.slice(9) as [number, string | null, 0 | 1, string | null]
   return {
     id,
     userId,
@@ -69,6 +74,7 @@ function sessionOf(cells: SessionCells): StoredSession {
     displayName,
     language,
     permissions: effectivePermissionsOf({ role, isActive: isActive === 1 }, setOfNames(held)),
+    projects: projectsOfPerson(role, scopeOfIds(allProjects, projects)),
     now: Number(now),
   }
 }
@@ -88,6 +94,8 @@ function statementFor({ db, now }: Database, hashes: number): string {
       .select(['session.last_seen_at', 'session.expires_at', 'person.is_active', 'person.role'])
       .select(['person.display_name', 'person.language', now.as('now')])
       .select(storedNames('user_permissions', 'user_id', 'person.id').as('held'))
+      .select('person.all_projects')
+      .select(storedProjects('user_projects', 'user_id', 'person.id', 'person.all_projects').as('projects'))
       .where('session.hash', 'in', Array<Buffer>(hashes).fill(Buffer.alloc(0)))
       .compile().sql
   known.set(hashes, statement)

@@ -23,7 +23,6 @@ export async function startSession(
   { userId, method, request }: { userId: number; method: SignInMethod; request: RequestInfo },
 ): Promise<StartedSession> {
   const { now } = database
-  await trx.deleteFrom('sessions').where('user_id', '=', userId).where(hasEnded(database)).execute()
   const { secret, hash } = createSessionSecret()
   const { insertId } = await trx
     .insertInto('sessions')

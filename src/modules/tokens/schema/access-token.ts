@@ -13,6 +13,7 @@ import { TextFilter } from '../../../shared-types/inputs.ts'
 import { nodeType } from '../../../shared-types/node-type.ts'
 import { orderInput, orderOf } from '../../../shared-types/order-input.ts'
 import { user } from '../../users/permissions.ts'
+import { ProjectAccessRef } from '../../users/schema/project-access.ts'
 import { User } from '../../users/schema/user.ts'
 import { stateOf } from '../life.ts'
 import { accessToken, tokenAdministration } from '../permissions.ts'
@@ -24,6 +25,7 @@ import {
   inState,
   lockedBy,
   permissionsOfTokens,
+  projectsOfTokens,
 } from '../repository.ts'
 
 export const readsTokens = anyOf(accessToken.read, tokenAdministration.read)
@@ -83,6 +85,17 @@ AccessToken.implement({
       columns: ['id'],
       resolve: async (token, _args, context) =>
         (await permissionNames(context, token)).filter((name) => !findPermission(name)),
+    }),
+    projectAccess: t.field({
+      type: ProjectAccessRef,
+      description: 'What it is restricted to. It sees these as far as its owner may.',
+      columns: ['id', 'all_projects'],
+      resolve: async ({ id, all_projects }, _args, { loaders, db }) => ({
+        projects:
+          all_projects === 1
+            ? null
+            : await loaders.get('accessToken.projects', (ids) => projectsOfTokens(db, ids)).load(id),
+      }),
     }),
     owner: t.field({ type: User, nullable: true, ...toOne('owner_id') }),
     expiresAt: t.expose('expires_at', { type: 'DateTime' }),

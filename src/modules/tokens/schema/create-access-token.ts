@@ -1,9 +1,11 @@
-import type { GraphQLSchema } from 'graphql'
+import type { GraphQLResolveInfo } from 'graphql'
 import { PermissionSet } from '../../../authorization/permission-set.ts'
 import { builder } from '../../../builder.ts'
 import type { Context } from '../../../context.ts'
 import { badInput } from '../../../errors.ts'
+import { localId } from '../../../graphql/ids.ts'
 import { actorOf } from '../../audit/record-event.ts'
+import { project } from '../../projects/permissions.ts'
 import { grantOf, ResourceGroupGrant } from '../../users/schema/grant-input.ts'
 import { type CreatedToken, createToken } from '../create-token.ts'
 import { type InputNames, permissionsOfDocumentIn } from '../document-permissions.ts'
@@ -21,6 +23,11 @@ const CreateAccessTokenInput = builder.inputType('CreateAccessTokenInput', {
     groups: t.field({
       type: [ResourceGroupGrant],
       description: 'Whole groups, expanded to single permissions now.',
+    }),
+    projectIds: t.idList({
+      permission: project.read,
+      description:
+        'The only projects that it may see: up to 100, each among your own. Left out: those of the token that asks, if it is restricted to some; else all that the owner may see, now and later.',
     }),
     document: t.string({
       description:
@@ -42,10 +49,10 @@ const documentNames: InputNames = { text: 'input.document', operationName: 'inpu
 function grantOfDocument(
   { document: text, operationName = null }: Input,
   context: Context,
-  schema: GraphQLSchema,
+  info: GraphQLResolveInfo,
 ): PermissionSet {
   if (typeof text === 'string')
-    return permissionsOfDocumentIn(context, schema, { text, operationName }, documentNames).permissions
+    return permissionsOfDocumentIn(context, info, { text, operationName }, documentNames).permissions
   if (operationName !== null) throw badInput('input.operationName', 'It names an operation of `document`.')
   return PermissionSet.none
 }
@@ -66,11 +73,11 @@ builder.mutationField('createAccessToken', (t) =>
     type: CreateAccessTokenPayload,
     nullable: true,
     description:
-      'Creates a token of your own, or of the owner of the token that asks. It can do no more than who asks, and lives no longer than a token that asks. It is granted `permissions`, `groups` and what `document` needs together. Errors: FORBIDDEN for a permission that you lack, BAD_USER_INPUT, QUERY_TOO_COMPLEX for a document over the limits, CONFLICT for a name that is taken.',
+      'Creates a token of your own, or of the owner of the token that asks. It can do and see no more than who asks, and lives no longer than a token that asks. It is granted `permissions`, `groups` and what `document` needs together. Errors: FORBIDDEN for a permission that you lack, BAD_USER_INPUT, also for a project that is not there for you, QUERY_TOO_COMPLEX for a document over the limits, CONFLICT for a name that is taken.',
     permission: accessToken.create,
     recentSignIn: true,
     args: { input: t.arg({ type: CreateAccessTokenInput, required: true }) },
-    resolve: (_root, { input }, context, { schema }) => {
+    resolve: (_root, { input }, context, info) => {
       const { principal, database, services } = context
       return createToken(
         database,
@@ -85,7 +92,8 @@ builder.mutationField('createAccessToken', (t) =>
         {
           name: input.name,
           description: input.description ?? null,
-          permissions: grantOf(input).union(grantOfDocument(input, context, schema)),
+          permissions: grantOf(input).union(grantOfDocument(input, context, info)),
+          projectIds: input.projectIds?.map((id) => localId('Project', id, 'projectIds')) ?? null,
           expiresAt: input.expiresAt ?? null,
         },
       )

@@ -54,13 +54,13 @@ builder.queryField('requiredPermissions', (t) =>
     type: RequiredPermissionsRef,
     nullable: true,
     description:
-      'What a document needs, without executing it. It is held to the limits of one that is executed, and a request may ask about one document only. Errors: BAD_USER_INPUT (`documentErrors` tells where it is wrong), QUERY_TOO_COMPLEX.',
+      'What a document needs, without executing it. It is held to the limits of one that is executed, and a request may ask once, about one document. Errors: BAD_USER_INPUT (`documentErrors` tells where it is wrong), QUERY_TOO_COMPLEX.',
     permission: schemaIsPublic,
     args: {
       document: t.arg.string({ required: true, description: 'Queries or mutations of this schema.' }),
       operationName: t.arg.string({ description: 'Needed if the document has several operations.' }),
     },
-    resolve: (_root, { document: text, operationName }, context, { schema }) =>
-      permissionsOfDocumentIn(context, schema, { text, operationName: operationName ?? null }),
+    resolve: (_root, { document: text, operationName }, context, info) =>
+      permissionsOfDocumentIn(context, info, { text, operationName: operationName ?? null }),
   }),
 )

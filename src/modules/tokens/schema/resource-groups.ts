@@ -1,3 +1,4 @@
+import { fieldsOpened } from '../../../authorization/fields-opened.ts'
 import {
   type Permission,
   type Resource,
@@ -26,6 +27,13 @@ ResourceActionRef.implement({
       resolve: ({ resource, permission }, { language }) =>
         `${resource.title[language]}: ${actionTexts[permission.action][language]}`,
     }),
+    fields: t.stringList({
+      description:
+        'Fields, arguments and input fields that need it beyond what their type needs, as schema coordinates: `Customer.bankAccount`, `Query.invoices`, `CustomerFilter.mainProjectId`. What a type needs opens all others of its fields. Empty: nothing asks for it yet.',
+      resolve: ({ permission }, _args, _context, { schema }) => [
+        ...(fieldsOpened(schema).get(permission) ?? []),
+      ],
+    }),
   }),
 })
 
@@ -37,6 +45,10 @@ ResourceRef.implement({
     title: t.string({
       args: { language: t.arg({ type: Language, required: true, defaultValue: 'en' }) },
       resolve: ({ title }, { language }) => title[language],
+    }),
+    description: t.string({
+      args: { language: t.arg({ type: Language, required: true, defaultValue: 'en' }) },
+      resolve: ({ description }, { language }) => description[language],
     }),
     actions: t.field({
       type: [ResourceActionRef],
@@ -53,6 +65,10 @@ ResourceGroupRef.implement({
     title: t.string({
       args: { language: t.arg({ type: Language, required: true, defaultValue: 'en' }) },
       resolve: ({ title }, { language }) => title[language],
+    }),
+    description: t.string({
+      args: { language: t.arg({ type: Language, required: true, defaultValue: 'en' }) },
+      resolve: ({ description }, { language }) => description[language],
     }),
     resources: t.field({ type: [ResourceRef], resolve: ({ resources }) => [...resources] }),
   }),

@@ -8,6 +8,7 @@ import type { Principal } from '../../../principal.ts'
 import { orderOf } from '../../../shared-types/order-input.ts'
 import { users } from '../../users/repository.ts'
 import { Account } from '../../users/schema/account.ts'
+import { ProjectAccessRef } from '../../users/schema/project-access.ts'
 import { User } from '../../users/schema/user.ts'
 import { accessToken } from '../permissions.ts'
 import { type AccessTokenRow, accessTokens } from '../repository.ts'
@@ -46,6 +47,12 @@ export const Viewer = builder.objectRef<Principal>('Viewer').implement({
         'What you may do now. Of a person: everything as an administrator, else the own grant and the own tokens. Of a token: what it was granted and its owner may.',
       resolve: ({ permissions }) => permissions.names(),
     }),
+    projectAccess: t.field({
+      type: ProjectAccessRef,
+      description:
+        'Which projects you may see now. Of a person: all as an administrator, else those of their account. Of a token: its own, as far as its owner may see them.',
+      resolve: ({ projects }) => ({ projects: projects.ids }),
+    }),
     user: t.field({
       type: User,
       nullable: true,
@@ -56,14 +63,15 @@ export const Viewer = builder.objectRef<Principal>('Viewer').implement({
       type: Account,
       nullable: true,
       description: 'Your own account, if you have signed in; null for a token.',
-      resolve: ({ kind, userId }, _args, { db }) => (kind === 'PERSON' ? findRow(db, users, userId) : null),
+      resolve: ({ kind, userId }, _args, context) =>
+        kind === 'PERSON' ? findRow(context, users, userId) : null,
     }),
     token: t.field({
       type: ViewerToken,
       nullable: true,
       description: 'The token that asks; null for a person.',
-      resolve: (principal, _args, { db }) =>
-        principal.kind === 'TOKEN' ? findRow(db, accessTokens, principal.tokenId) : null,
+      resolve: (principal, _args, context) =>
+        principal.kind === 'TOKEN' ? findRow(context, accessTokens, principal.tokenId) : null,
     }),
     accessTokens: t.connection(
       {

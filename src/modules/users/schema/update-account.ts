@@ -30,7 +30,7 @@ const UpdateAccountPayload = builder
       account: t.field({
         type: Account,
         nullable: true,
-        resolve: ({ id }, _args, { db }) => findRow(db, users, id),
+        resolve: ({ id }, _args, context) => findRow(context, users, id),
       }),
     }),
   })

@@ -1,0 +1,31 @@
+import { type GraphQLSchema, isInputObjectType, isObjectType } from 'graphql'
+import type { Permission } from './permission.ts'
+import { beyond, nothing, type Requirement, requirementOn } from './requirement.ts'
+
+const known = new WeakMap<GraphQLSchema, ReadonlyMap<Permission, readonly string[]>>()
+
+/** By permission: the schema coordinates of what needs it beyond what its type needs, in the order of the alphabet. */
+export function fieldsOpened(schema: GraphQLSchema): ReadonlyMap<Permission, readonly string[]> {
+  const opened = known.get(schema) ?? work(schema)
+  known.set(schema, opened)
+  return opened
+}
+
+function work(schema: GraphQLSchema): Map<Permission, string[]> {
+  const opened = new Map<Permission, string[]>()
+  const add = (coordinate: string, requirement: Requirement, above = nothing) => {
+    for (const permission of new Set(beyond(requirement, above.clauses).flat()))
+      opened.set(permission, [...(opened.get(permission) ?? []), coordinate])
+  }
+
+  for (const type of Object.values(schema.getTypeMap()))
+    if (isObjectType(type))
+      for (const field of Object.values(type.getFields())) {
+        add(`${type}.${field.name}`, requirementOn(field), requirementOn(type))
+        for (const arg of field.args) add(`${type}.${field.name}(${arg.name}:)`, requirementOn(arg))
+      }
+    else if (isInputObjectType(type))
+      for (const slot of Object.values(type.getFields())) add(`${type}.${slot.name}`, requirementOn(slot))
+  for (const coordinates of opened.values()) coordinates.sort()
+  return opened
+}

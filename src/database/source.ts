@@ -1,0 +1,56 @@
+import type { Expression, Selectable, SqlBool } from 'kysely'
+import type { RowScope } from './row-scope.ts'
+import type { Tables } from './tables.ts'
+
+/** A predicate of SQL's where clause. */
+export type Condition = Expression<SqlBool>
+
+/** What rows are searched by: a condition, or one that depends on what is there for the reader. */
+export type Filter = Condition | ((scope: RowScope) => Condition)
+
+export type RowAccess = 'READ' | 'WRITE'
+
+/** Which rows of the table are in the scope, for reading or for writing; null: all of them. */
+export type RowRule = (table: string, scope: RowScope, access: RowAccess) => Condition | null
+
+/** A kind of thing that is kept in a table. Several kinds may share one, as customers and suppliers do. */
+export interface Source<Table extends keyof Tables = keyof Tables> {
+  /** Tells sources apart, also those of one table. */
+  readonly key: string
+  readonly table: Table
+  /** Which rows are of this kind, and there at all. */
+  readonly where: readonly Condition[]
+  /** Which of them are there for a principal who is restricted to projects. */
+  readonly rule: RowRule
+}
+
+export type RowOf<S extends Source> = Selectable<Tables[S['table']]> & { readonly id: number }
+
+const defined: Source[] = []
+
+/** All that were defined by the modules that are loaded. */
+export const allSources = (): readonly Source[] => defined
+
+/** The rules for `rule` are in row-rules.ts; there is no source without one. */
+export function defineSource<const Table extends keyof Tables>(
+  table: Table,
+  rule: RowRule,
+  where: readonly Condition[] = [],
+): Source<Table> {
+  const source = { key: `${table}#${defined.length + 1}`, table, where, rule }
+  defined.push(source)
+  return source
+}
+
+/**
+ * The row rule: which rows of the source are there, or may be written. It holds for every way to a row alike: lists,
+ * counts, single, `node`, joins, batches, updates and deletes.
+ */
+export function conditionsOf(
+  { table, where, rule }: Source,
+  scope: RowScope,
+  access: RowAccess = 'READ',
+): readonly Condition[] {
+  const inScope = rule(table, scope, access)
+  return inScope ? [...where, inScope] : where
+}

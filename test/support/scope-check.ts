@@ -1,0 +1,108 @@
+/**
+ * What a statement that somebody restricted to projects causes must say of each table that it mentions: this test's own
+ * words, not those of the row rules.
+ */
+const list = String.raw`in \(\?(?:, \?)*\)`
+const owned = (table: string, column: string) => String.raw`${table}\.${column} ${list}`
+const shared = (table: string, column: string) =>
+  String.raw`(?:\(${table}\.${column} is null or ${owned(table, column)}\)|${owned(table, column)})`
+const within = (table: string, id: string, rule: string) =>
+  String.raw`exists \(select 1 from ${table} where ${table}\.id = ${id} and (?:${table}\.\w+ is (?:not )?null and )*${rule}`
+
+export const expectedRules: Record<string, readonly string[]> = {
+  projects: [owned('projects', 'id')],
+  invoices: [owned('invoices', 'project_id')],
+  invoice_lines: [within('invoices', 'invoice_lines.invoice_id', owned('invoices', 'project_id'))],
+  partners: [shared('partners', 'main_project_id')],
+  partner_bank_accounts: [
+    within('partners', 'partner_bank_accounts.partner_id', shared('partners', 'main_project_id')),
+  ],
+  contact_persons: [within('partners', 'contact_persons.partner_id', shared('partners', 'main_project_id'))],
+  product_categories: [shared('product_categories', 'project_id')],
+  products: [shared('products', 'project_id')],
+  sales_prices: [
+    shared('sales_prices', 'project_id'),
+    within('products', 'sales_prices.product_id', shared('products', 'project_id')),
+    within('partners', 'sales_prices.customer_id', shared('partners', 'main_project_id')),
+  ],
+  users: [String.raw`users\.id = \?`],
+  access_tokens: [String.raw`access_tokens\.owner_id = \?`],
+}
+
+/** The system's own work, which shows nothing to who asks. */
+const systemsOwn: readonly RegExp[] = [
+  // Who asks: read before there is anybody to restrict.
+  /^select token\.selector, .* from access_tokens as token /,
+  /^update access_tokens set last_used_at = /,
+  // Until the transaction ends, nobody else changes who administers.
+  /^select id from users where role = \? order by id/,
+]
+
+const unquoted = (statement: string): string =>
+  statement.replaceAll(/["`]/g, '').replaceAll(/\s+/g, ' ').trim()
+
+/** From here to the end of the subquery that it is in. */
+function restOfQuery(statement: string, from: number): string {
+  let depth = 0
+  for (let i = from; i < statement.length; i++) {
+    if (statement[i] === '(') depth++
+    if (statement[i] === ')' && --depth < 0) return statement.slice(from, i)
+  }
+  return statement.slice(from)
+}
+
+/** Without what is joined: that says for itself what is in it. */
+function withoutJoins(query: string): string {
+  const at = query.indexOf('join (')
+  if (at < 0) return query
+  const inside = restOfQuery(query, at + 'join ('.length)
+  return withoutJoins(query.slice(0, at) + query.slice(at + 'join ('.length + inside.length + 1))
+}
+
+const mention = /\b(?:from|join|update|into) (\w+)\b/g
+
+export interface Mention {
+  readonly table: string
+  readonly statement: string
+  /** True if the rule of the table is there, with all of its parts. */
+  readonly isRuled: boolean
+}
+
+/** Every mention of a scoped table in a statement. An insert is none: what it may insert is asked after it. */
+export function mentionsIn(sql: string): Mention[] {
+  const statement = unquoted(sql)
+  if (systemsOwn.some((it) => it.test(statement))) return []
+  return [...statement.matchAll(mention)]
+    .filter(([found, table = '']) => table in expectedRules && !found.startsWith('into'))
+    .map(({ 1: table = '', index }) => {
+      const query = withoutJoins(restOfQuery(statement, index))
+      const isRuled =
+        query.includes('1 = 0') ||
+        (expectedRules[table] ?? []).every((rule) =>
+          new RegExp(String.raw`(?:where|and) \(?(?:\w+\.\w+ is null or )?${rule}`).test(query),
+        )
+      return { table, statement, isRuled }
+    })
+}
+
+/** Inserts that stayed (each has an audit row then), and were not looked at by the rule of the table before that. */
+export function uncheckedInserts(statements: readonly string[]): string[] {
+  const all = statements.map(unquoted)
+  return all.flatMap((statement, i) => {
+    const table = /^insert into (\w+)/.exec(statement)?.[1]
+    if (!table || !(table in expectedRules) || ownParts.has(table)) return []
+    const after = all.slice(i + 1)
+    const audited = after.findIndex((next) => next.startsWith('insert into audit_events'))
+    const isChecked = after
+      .slice(0, Math.max(audited, 0))
+      .some(
+        (next) =>
+          next.startsWith(`select id from ${table} where id = ?`) &&
+          mentionsIn(next).every((it) => it.isRuled),
+      )
+    return isChecked || audited < 0 ? [] : [statement]
+  })
+}
+
+/** A bank account is written with its customer, who was looked at; a token is one's own by what is inserted. */
+const ownParts = new Set(['partner_bank_accounts', 'access_tokens'])
