@@ -5,20 +5,23 @@ import { loadCompany } from '../../src/demo/load-company.ts'
 import { globalId } from '../../src/graphql/ids.ts'
 import { schema } from '../../src/schema.ts'
 import { allRows } from '../support/all-rows.ts'
+import type { Refusal } from '../support/model/refusals.ts'
+import { schemaFile } from '../support/model/schema-file.ts'
+import { lackingFrom } from '../support/model/scopes.ts'
 import {
   documentPath,
   type Field,
   type Ids,
   type Place,
   placesBelow,
-  requirementOf,
   writeOperation,
 } from '../support/schema-walk.ts'
 import { type Answer, type IssuedToken, startTestApp, type TestApp } from '../support/test-app.ts'
 
 /**
  * Every field of the schema × every permission: a token with this one permission only, and a token with all but
- * this one. What each may see is worked out here from the declarations alone.
+ * this one. What each may see is worked out here from the text of the schema alone. Those who may nothing at all, whatever
+ * they were granted, are in principal-matrix.test.ts.
  */
 let app: TestApp
 let everything: IssuedToken
@@ -53,29 +56,27 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-interface Refusal {
-  readonly path: readonly string[]
-  readonly missing: readonly string[]
-}
-
-const missing = (field: Field, held: ReadonlySet<string>): string[] =>
-  requirementOf(field)
-    .clauses.filter((clause) => !clause.some(({ name }) => held.has(name)))
-    .map(([first]) => first.name)
-
-/** By the declarations: the first refused field on the way, else each refused one at the end of it. */
+/** By the text of the schema: the first refused field on the way, else each refused one at the end of it. */
 function expectedRefusals(
+  root: string,
   way: readonly Field[],
   fields: readonly Field[],
   held: ReadonlySet<string>,
 ): Refusal[] {
+  const parents = [root, ...way.map(({ type }) => getNamedType(type).name)]
   for (const [i, field] of way.entries()) {
-    const lacks = missing(field, held)
-    if (lacks.length > 0) return [{ path: documentPath(way.slice(0, i), field), missing: lacks }]
+    const missing = missingOf(parents[i], field, held)
+    if (missing.length > 0) return [{ path: documentPath(way.slice(0, i), field), missing }]
   }
   return fields
-    .map((field) => ({ path: documentPath(way, field), missing: missing(field, held) }))
-    .filter((refusal) => refusal.missing.length > 0)
+    .map((field) => ({ path: documentPath(way, field), missing: missingOf(parents.at(-1), field, held) }))
+    .filter(({ missing }) => missing.length > 0)
+}
+
+function missingOf(parent: string | undefined, { name }: Field, held: ReadonlySet<string>) {
+  const field = schemaFile.fields.get(parent ?? '')?.get(name)
+  if (!field) throw new Error(`There is no ${parent}.${name}.`)
+  return lackingFrom(field.scopes, held)
 }
 
 const actualRefusals = ({ errors }: Answer): Refusal[] =>
@@ -110,7 +111,7 @@ test.each(queryPlaces.map((place) => [place.type.name, place] as const))(
     ]
     for (const { token, held } of holders) {
       const answer = await app.ask(token?.secret ?? null, document)
-      const refusals = expectedRefusals(way, asked, held)
+      const refusals = expectedRefusals('Query', way, asked, held)
       expect(actualRefusals(answer)).toEqual(refusals)
       for (const { path } of refusals)
         for (const value of valuesAt(answer.data, path)) expect(value).toBeNull()
@@ -141,8 +142,10 @@ test.each(mutations.map((field) => [field.name, field] as const))(
     for (const name of names) {
       const held = new Set(names.filter((other) => other !== name))
       const refused = [
-        ...expectedRefusals([], [field], held),
-        ...(missing(field, held).length > 0 ? [] : expectedRefusals([field], inner, held)),
+        ...expectedRefusals('Mutation', [], [field], held),
+        ...(missingOf('Mutation', field, held).length > 0
+          ? []
+          : expectedRefusals('Mutation', [field], inner, held)),
       ]
       if (refused.length === 0) continue
       const document = writeOperation('mutation', [field], inner, ids as Ids)
@@ -155,7 +158,7 @@ test.each(mutations.map((field) => [field.name, field] as const))(
       expect(errors.every(({ extensions }) => extensions.code === 'FORBIDDEN')).toBe(true)
     }
     for (const name of names) {
-      if (missing(field, new Set([name])).length === 0) continue
+      if (missingOf('Mutation', field, new Set([name])).length === 0) continue
       const document = writeOperation('mutation', [field], inner, ids as Ids)
       const { errors } = await app.ask(only.get(name)?.secret ?? null, document)
       expect(errors[0]?.extensions.code).toBe('FORBIDDEN')

@@ -1,9 +1,11 @@
-import { type GraphQLSchema, getNamedType, isInterfaceType, visit } from 'graphql'
+import { type GraphQLSchema, visit } from 'graphql'
 import { allPermissions } from '../../src/authorization/permission.ts'
+import { type AskedField, askedFields } from './model/asked-fields.ts'
+import { schemaFile } from './model/schema-file.ts'
+import { lackingFrom } from './model/scopes.ts'
 import { Random } from './random.ts'
 import { type RandomDocument, randomDocument } from './random-documents.ts'
 import type { Samples } from './random-values.ts'
-import { type AskedField, askedFields, lacking } from './reference-fields.ts'
 
 /** What a client could ask, and what its token may do. */
 export interface Case {
@@ -21,7 +23,7 @@ const names = allPermissions().map(({ name }) => name)
 export function randomCase(schema: GraphQLSchema, seed: number, samples: Samples): Case {
   const random = new Random(seed)
   const asked = randomDocument(schema, random, samples)
-  const fields = readFields(schema, asked)
+  const fields = askedFields(schemaFile, asked)
   return {
     seed,
     asked,
@@ -31,23 +33,17 @@ export function randomCase(schema: GraphQLSchema, seed: number, samples: Samples
   }
 }
 
-function readFields(schema: GraphQLSchema, asked: RandomDocument): readonly AskedField[] | null {
-  try {
-    return askedFields(schema, asked)
-  } catch {
-    return null
-  }
-}
-
 /** From none to all; mostly those that the document needs, or nearly those. */
 function somePermissions(random: Random, fields: readonly AskedField[]): string[] {
-  const needed = [...new Set(fields.flatMap(({ clauses }) => clauses.map((it) => random.pick(it).name)))]
+  const needed = [...new Set(fields.flatMap(({ scopes }) => random.pick(scopes)))]
   const dice = random.next()
   if (dice < 0.1) return random.some(names, 0.05)
   if (dice < 0.25) return random.some(names, random.next())
   const extra = random.some(names, random.pick([0, 0.1, 0.5]))
   if (dice < 0.6) return [...needed, ...extra]
-  const ofInputs = fields.flatMap((field) => field.ofInputs.map(([first]) => first.name))
+  const ofInputs = fields.flatMap(({ own, ofInputs }) =>
+    ofInputs.flat().filter((name) => !own.flat().includes(name)),
+  )
   const candidates = ofInputs.length > 0 && random.chance(0.5) ? ofInputs : [...needed, 'none']
   const lost = new Set([random.pick(candidates), ...random.some(needed, 0.1)])
   return [...needed, ...extra].filter((name) => !lost.has(name))
@@ -75,16 +71,15 @@ export function constructsOf({ asked, fields, held }: Case): ReadonlySet<string>
 }
 
 function ofField(
-  { parent, above, clauses, ofInputs, hasVariables }: AskedField,
+  { parent, above, own, ofInputs, scopes, hasVariables }: AskedField,
   held: ReadonlySet<string>,
 ): string[] {
-  const lacks = lacking(clauses, held)
-  const isForInput = lacks.length > 0 && lacks.every((clause) => ofInputs.includes(clause))
-  const isBelowInterface = above !== null && isInterfaceType(getNamedType(above.definition.type))
+  const isForInput = lackingFrom(scopes, held).length > 0 && lackingFrom(own, held).length === 0
+  const isBelowInterface = above !== null && schemaFile.behind.has(above.returns)
   return [
-    ...(isInterfaceType(parent) ? ['a field of an interface'] : []),
-    ...(isBelowInterface && !isInterfaceType(parent) ? ['a field of a type below an interface'] : []),
-    ...(ofInputs.length > 0 ? ['an input that needs something'] : []),
+    ...(schemaFile.behind.has(parent) ? ['a field of an interface'] : []),
+    ...(isBelowInterface && !schemaFile.behind.has(parent) ? ['a field of a type below an interface'] : []),
+    ...(ofInputs.flat().length > 0 ? ['an input that needs something'] : []),
     ...(isForInput ? ['refused for an input alone'] : []),
     ...(isForInput && hasVariables ? ['refused for an input, given by variable'] : []),
   ]

@@ -8,6 +8,7 @@ import {
   isLeafType,
   isNonNullType,
   isObjectType,
+  OverlappingFieldsCanBeMergedRule,
   parse,
   validate,
 } from 'graphql'
@@ -34,11 +35,14 @@ export function randomDocument(
     const writer = new DocumentWriter(schema, random, samples)
     const text = writer.write(keyword)
     const document = parse(text)
-    if (validate(schema, document).length > 0) continue
+    if (validate(schema, document, canFail).length > 0) continue
     return { text, document, variables: writer.variables, operationName: 'Asked' }
   }
   throw new Error('The generator writes nothing valid any more.')
 }
+
+/** By the other rules, what is written is valid; through the door, all of them are asked. */
+const canFail = [OverlappingFieldsCanBeMergedRule]
 
 type Composite = GraphQLObjectType | GraphQLInterfaceType
 
@@ -95,6 +99,7 @@ class DocumentWriter {
 
   #selected(type: Composite, depth: number, scope: Scope): string | null {
     if (this.#fields >= limits.fields) return null
+    if (isInterfaceType(type) && this.#random.chance(0.15)) return this.#twins(type, scope)
     const dice = this.#random.next()
     if (dice < (isInterfaceType(type) ? 0.6 : 0.1)) return this.#inlineFragment(type, depth, scope)
     if (dice < 0.18) return this.#newFragment(type, depth, scope)
@@ -113,6 +118,18 @@ class DocumentWriter {
   #condition(type: Composite): Composite {
     if (isInterfaceType(type)) return this.#random.pick(this.#schema.getPossibleTypes(type))
     return this.#random.pick<Composite>([type, type, type, ...type.getInterfaces()])
+  }
+
+  /** One key for fields of two types, of which a row has one at most. */
+  #twins(type: GraphQLInterfaceType, scope: Scope): string | null {
+    const types = this.#schema.getPossibleTypes(type)
+    const one = this.#random.pick(types)
+    const other = this.#random.pick(types.filter((it) => it !== one))
+    const [first, second] = this.#random.pick(alike(one, other))
+    const key = `twins${scope.size}`
+    scope.set(key, { parent: type.name, name: key, call: key, type: key, below: new Map() })
+    this.#fields += 2
+    return `... on ${one} { ${key}: ${first} } ... on ${other} { ${key}: ${second} }`
   }
 
   #newFragment(type: Composite, depth: number, scope: Scope): string {
@@ -144,9 +161,7 @@ class DocumentWriter {
   }
 
   #pickField(type: Composite, depth: number): Field {
-    const fields = Object.values(type.getFields())
-    const leaves = fields.filter((it) => isLeafType(getNamedType(it.type)))
-    const others = fields.filter((it) => !leaves.includes(it))
+    const { leaves, others } = fieldsOf(type)
     if (others.length > 0 && depth < limits.depth && (leaves.length === 0 || this.#random.chance(0.5)))
       return this.#random.pick(others)
     return this.#random.pick(leaves.length > 0 ? leaves : others)
@@ -206,6 +221,32 @@ class DocumentWriter {
     this.#directives++
     return ` @${this.#random.pick(['skip', 'include'])}(if: ${this.#values.condition()})`
   }
+}
+
+interface Fields {
+  readonly leaves: readonly Field[]
+  readonly others: readonly Field[]
+}
+const known = new WeakMap<Composite, Fields>()
+
+function fieldsOf(type: Composite): Fields {
+  const before = known.get(type)
+  if (before) return before
+  const all = Object.values(type.getFields())
+  const isLeaf = (it: Field) => isLeafType(getNamedType(it.type))
+  const fields = { leaves: all.filter(isLeaf), others: all.filter((it) => !isLeaf(it)) }
+  known.set(type, fields)
+  return fields
+}
+
+/** Leaves of the one type and of the other that may stand under the same key. */
+function alike(one: GraphQLObjectType, other: GraphQLObjectType): [string, string][] {
+  const leaves = (type: GraphQLObjectType) => fieldsOf(type).leaves.filter((it) => it.args.length === 0)
+  return leaves(one).flatMap((first) =>
+    leaves(other)
+      .filter(({ type }) => String(type) === String(first.type))
+      .map(({ name }): [string, string] => [first.name, name]),
+  )
 }
 
 const pagingArguments = new Set(['first', 'last', 'after', 'before'])
