@@ -320,6 +320,27 @@ describe('a token of project A', () => {
     }
   })
 
+  test('nor does a person find out by an address of theirs who else has an account', async () => {
+    const taken = await app.user(['customer:read'])
+    await anyTable(app.app.database.db)
+      .updateTable('users')
+      .set({ email: 'taken@example.com', email_key: 'taken@example.com' })
+      .where('id', '=', taken)
+      .execute()
+    const person = await app.user(['user:read', 'user:update'], [projectA])
+    const session = await app.session(person)
+    const errorsFor = async (email: string) => {
+      const { errors } = await app.ask(
+        session,
+        `mutation { updateUser(input: { id: "${globalId('User', person)}", version: 1, email: "${email}" }) { id } }`,
+      )
+      return errors
+    }
+    const errors = await errorsFor('taken@example.com')
+    expect(errors[0]?.extensions.code).toBe('FORBIDDEN')
+    expect(await errorsFor('free@example.com')).toEqual(errors)
+  })
+
   test('takes back no lock of another token of its owner', async () => {
     const sibling = await app.token('ALL', { ownerId: token.ownerId })
     await app.ask(
