@@ -357,21 +357,25 @@ describe('a token of project A', () => {
 
 test.runIf(engine === 'mysql')('nobody waits for what they can not see', async () => {
   const token = await app.token('ALL', { projectIds: [projectA] })
+  const otherAdministrator = await app.user('ADMINISTRATOR')
   const { db } = app.app.database
   await db.transaction().execute(async (trx) => {
     await trx.updateTable('partners').set({ fax: '1' }).where('id', '=', 3).execute()
+    await trx.updateTable('users').set({ language: 'de' }).where('id', '=', otherAdministrator).execute()
     const started = performance.now()
     const answers = await Promise.all(
       [
         `updateCustomer(input: { id: "${globalId('Customer', 3)}", version: 1, phone: "1" }) { id }`,
         `deleteCustomer(input: { id: "${globalId('Customer', 3)}", version: 1 }) { deletedId }`,
         `createContactPerson(input: { name: "x", customerId: "${globalId('Customer', 3)}" }) { id }`,
+        `updateUser(input: { id: "${globalId('User', token.ownerId)}", version: 1, displayName: "x" }) { id }`,
       ].map((mutation) => app.ask(token.secret, `mutation { ${mutation} }`)),
     )
     expect(answers.map(({ errors }) => errors[0]?.extensions.code)).toEqual([
       'NOT_FOUND',
       'NOT_FOUND',
       'BAD_USER_INPUT',
+      'FORBIDDEN',
     ])
     expect(performance.now() - started).toBeLessThan(2_000)
   })
