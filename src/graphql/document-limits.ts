@@ -25,6 +25,8 @@ const limits = {
   /** After fragments are spread, like all that follow. */
   fields: 2_000,
   aliases: 50,
+  /** Each stands in the answer as often as there are rows. */
+  aliasCharacters: 100,
   directives: 8,
   rootMutations: 10,
   /** Entries of introspection's lists. Asking for everything once takes some 12,000. */
@@ -180,6 +182,12 @@ function ofField({ name, alias }: FieldNode, below: Cost): Cost {
     throw publicError('BAD_REQUEST', 'The alias __proto__ is not allowed: it breaks clients.', {
       status: 400,
     })
+  if (alias && alias.value.length > limits.aliasCharacters)
+    throw publicError(
+      'QUERY_TOO_COMPLEX',
+      `An alias has ${alias.value.length} characters; ${limits.aliasCharacters} are allowed. Choose a shorter one.`,
+      { status: 400 },
+    )
   const isIntrospection = name.value.startsWith('__')
   const length = introspectionLists.get(name.value)
   return {

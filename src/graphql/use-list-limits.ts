@@ -63,7 +63,8 @@ function counter() {
     values += rows
     if (values > maxValues)
       throw tooMuch(`The query asks for more than ${maxValues} values: fields times rows.`)
-    const size = listSize(getNamedType(definition.type).name, definition.name, readSizes)
+    const size =
+      unsizedLength(definition) ?? listSize(getNamedType(definition.type).name, definition.name, readSizes)
     if (size === null) return { rows }
     total += rows * size
     if (total > maxRows)
@@ -98,7 +99,13 @@ function writtenSizes({ definition, node }: SelectedField): Record<string, unkno
 }
 
 const tooMuch = (message: string) =>
-  publicError('QUERY_TOO_COMPLEX', `${message} Give smaller values for first.`, { status: 400 })
+  publicError('QUERY_TOO_COMPLEX', `${message} Give smaller values for first, or ask for fewer lists.`, {
+    status: 400,
+  })
+
+/** How long a list is taken to be that no client sizes and that may be long: said where the field is defined. */
+const unsizedLength = ({ extensions }: SelectedField['definition']): number | undefined =>
+  (extensions as { listLength?: number }).listLength
 
 /** How many rows the field may answer with; null if it is no list that a client sizes. */
 function listSize(

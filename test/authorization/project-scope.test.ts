@@ -320,6 +320,27 @@ describe('a token of project A', () => {
     }
   })
 
+  test('nor does a person find out by an address of theirs who else has an account', async () => {
+    const taken = await app.user(['customer:read'])
+    await anyTable(app.app.database.db)
+      .updateTable('users')
+      .set({ email: 'taken@example.com', email_key: 'taken@example.com' })
+      .where('id', '=', taken)
+      .execute()
+    const person = await app.user(['user:read', 'user:update'], [projectA])
+    const session = await app.session(person)
+    const errorsFor = async (email: string) => {
+      const { errors } = await app.ask(
+        session,
+        `mutation { updateUser(input: { id: "${globalId('User', person)}", version: 1, email: "${email}" }) { id } }`,
+      )
+      return errors
+    }
+    const errors = await errorsFor('taken@example.com')
+    expect(errors[0]?.extensions.code).toBe('FORBIDDEN')
+    expect(await errorsFor('free@example.com')).toEqual(errors)
+  })
+
   test('takes back no lock of another token of its owner', async () => {
     const sibling = await app.token('ALL', { ownerId: token.ownerId })
     await app.ask(
@@ -336,21 +357,25 @@ describe('a token of project A', () => {
 
 test.runIf(engine === 'mysql')('nobody waits for what they can not see', async () => {
   const token = await app.token('ALL', { projectIds: [projectA] })
+  const otherAdministrator = await app.user('ADMINISTRATOR')
   const { db } = app.app.database
   await db.transaction().execute(async (trx) => {
     await trx.updateTable('partners').set({ fax: '1' }).where('id', '=', 3).execute()
+    await trx.updateTable('users').set({ language: 'de' }).where('id', '=', otherAdministrator).execute()
     const started = performance.now()
     const answers = await Promise.all(
       [
         `updateCustomer(input: { id: "${globalId('Customer', 3)}", version: 1, phone: "1" }) { id }`,
         `deleteCustomer(input: { id: "${globalId('Customer', 3)}", version: 1 }) { deletedId }`,
         `createContactPerson(input: { name: "x", customerId: "${globalId('Customer', 3)}" }) { id }`,
+        `updateUser(input: { id: "${globalId('User', token.ownerId)}", version: 1, displayName: "x" }) { id }`,
       ].map((mutation) => app.ask(token.secret, `mutation { ${mutation} }`)),
     )
     expect(answers.map(({ errors }) => errors[0]?.extensions.code)).toEqual([
       'NOT_FOUND',
       'NOT_FOUND',
       'BAD_USER_INPUT',
+      'FORBIDDEN',
     ])
     expect(performance.now() - started).toBeLessThan(2_000)
   })

@@ -24,7 +24,8 @@ export async function lockUser(
   for (const it of ids) before.push(await findRow(reader, users, it))
   if (!before[ids.indexOf(id)]) throw notFound('user')
   const hadAdministrator = before.some((row) => row?.role === 'ADMINISTRATOR')
-  if (hadAdministrator) await lockAdministrators(trx, database)
+  // Who is restricted changes none of them, and must not feel that others are being changed.
+  if (hadAdministrator && reader.scope === 'EVERYTHING') await lockAdministrators(trx, database)
   const locked = []
   for (const it of ids) locked.push(await findRowForUpdate(reader, database.engine, users, it))
   const user = locked[ids.indexOf(id)]

@@ -59,6 +59,7 @@ export function checkChange(reach: Reach, account: Account, change: AccountChang
     throw forbidden(
       'A token can not change the e-mail address of an account: whoever reads mails sent to it can take the account over. Sign in for that.',
     )
+  if (change.email !== undefined) expectSeesAddresses(reach)
   expectCovered(reach, { ...account, ...change }, 'You can give only what you have yourself')
 }
 
@@ -87,6 +88,12 @@ function expectTouchable(reach: Reach, account: Account): void {
 function expectAllProjects({ projects }: Reach): void {
   if (projects !== null)
     throw forbidden('Only who may see all projects administers users; you are restricted to some.')
+}
+
+/** Who is restricted knows of nobody else. That an address is taken would tell them who has an account. */
+function expectSeesAddresses({ projects }: Reach): void {
+  if (projects !== null)
+    throw forbidden('Only who may see all projects changes an e-mail address; you are restricted to some.')
 }
 
 function expectCovered(reach: Reach, { permissions, projects }: Omit<Rights, 'role'>, what: string): void {

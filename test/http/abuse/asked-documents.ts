@@ -9,8 +9,15 @@ const fiftyTimes = `query ($document: String!) { ${Array.from(
   (_, i) => `a${i}: requiredPermissions(document: $document) { permissions }`,
 ).join(' ')} }`
 
+const placesFiftyTimes = `query ($document: String!) { requiredPermissions(document: $document) { ${Array.from(
+  { length: 48 },
+  (_, i) => `a${i}: paths { path permissions alternatives }`,
+).join(' ')} } }`
+
 const fanOut = (levels: number): string =>
   `{ ...F0 } ${Array.from({ length: levels }, (_, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`).join(' ')} fragment F${levels} on Query { viewer { kind } }`
+
+const many = `{ ${Array.from({ length: 20 }, (_, i) => `a${i}: customers { nodes { notes mobile creditLimit bankAccount { iban } } }`).join(' ')} }`
 
 const wide = `{ customers { nodes { ${'name email phone fax '.repeat(45)} } } }`
 
@@ -30,4 +37,5 @@ export const askedDocuments: readonly Shape[] = [
   ['asked about: 500,000 characters', ask(`{ viewer { kind } } # ${'x'.repeat(500_000)}`)],
   ['asked about: unknown fields, fifty times', ask(`{ ${'x y z '.repeat(60)} }`, fiftyTimes)],
   ['asked about: a wide document, fifty times', ask(wide, fiftyTimes)],
+  ['asked about: many places, told fifty times', ask(many, placesFiftyTimes)],
 ].map(([name = '', body = '']) => ({ name, body: () => body, outcome: 'harmless' }))

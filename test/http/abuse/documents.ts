@@ -31,6 +31,11 @@ export const documents: Shape[] = [
     ['a field 1,990 times', `{ ${times(1_990, () => '__typename')} }`],
     ['an object 490 times', `{ ${times(490, () => 'viewer { kind }')} }`],
     ['a field 5,000 times', `{ ${times(5_000, () => '__typename')} }`],
+    ['an alias of 60,000 characters', `{ ${'x'.repeat(60_000)}: __typename }`],
+    [
+      'an alias of 101 characters in a fragment',
+      `{ customers { nodes { ...F } } } fragment F on Customer { ${'x'.repeat(101)}: name }`,
+    ],
     ['9 directives', `{ ${times(9, () => '__typename @include(if: true)')} }`],
     ['900 directives on one field', `{ __typename ${times(900, () => '@a')} }`],
     ['a fan-out of 2^22', `{ ...F0 } ${fanOut('Query', '__typename')}`],

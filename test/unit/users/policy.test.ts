@@ -154,6 +154,8 @@ describe('changing', () => {
     ['… gives any projects', clerk, elsewhere, { projects: [1, 3] }, 'OK'],
     ['… and all', clerk, account(), { projects: null }, 'OK'],
     ['who is restricted to projects changes nobody', local, account(), {}, 'FORBIDDEN'],
+    ['… but themself', local, account({ id: 3 }), {}, 'OK'],
+    ['… and not their own address', local, account({ id: 3 }), { email: 'x@example.com' }, 'FORBIDDEN'],
     ['… not even with every permission', almightyLocal, account(), {}, 'FORBIDDEN'],
     ['… but themself, if they see all that they have', local, account({ id: 3 }), {}, 'OK'],
     ['… and not more', local, { ...everywhere, id: 3 }, {}, 'FORBIDDEN'],

@@ -5,6 +5,9 @@ import { permissionsOfDocumentIn } from '../document-permissions.ts'
 
 const schemaIsPublic = open('it reads the schema, which is public, and nothing else')
 
+/** A small document may need something in a thousand places, and a request may ask for them under many aliases. */
+const manyPlaces = { listLength: 1_000 }
+
 const RequiredAtPathRef = builder.objectRef<RequiredAtPath>('RequiredPermissionsAtPath').implement({
   description: 'A place of a document that needs something which no place above it needs.',
   permission: schemaIsPublic,
@@ -39,11 +42,13 @@ const RequiredPermissionsRef = builder.objectRef<RequiredPermissions>('RequiredP
     paths: t.field({
       type: [RequiredAtPathRef],
       description: 'Where in the document they are needed, in its order.',
+      extensions: manyPlaces,
       resolve: ({ paths }) => [...paths],
     }),
     variables: t.field({
       type: [RequiredAtPathRef],
       description: 'What it needs beside them if its variables carry these input fields, which they may.',
+      extensions: manyPlaces,
       resolve: ({ variables }) => [...variables],
     }),
   }),

@@ -33,7 +33,7 @@ builder.mutationField('updateUser', (t) =>
     type: writtenPayload('UpdateUserPayload', user.update, 'user', User),
     nullable: true,
     description:
-      'Changes a user who has no rights that you lack, and gives at most your own. Nobody changes their own rights. Only an administrator who has signed in gives or takes a role, and changes administrators; no token changes an e-mail address. Tokens of the user lose with the next request what the user loses. Errors: NOT_FOUND, FORBIDDEN, CONFLICT if somebody changed it since or an address is taken, LAST_ADMINISTRATOR, BAD_USER_INPUT.',
+      'Changes a user who has no rights that you lack, and gives at most your own. Nobody changes their own rights. Only an administrator who has signed in gives or takes a role, and changes administrators; no token changes an e-mail address, nor does who is restricted to some projects. Tokens of the user lose with the next request what the user loses. Errors: NOT_FOUND, FORBIDDEN, CONFLICT if somebody changed it since or an address is taken, LAST_ADMINISTRATOR, BAD_USER_INPUT.',
     permission: andReadsUsers(user.update),
     recentSignIn: true,
     args: { input: t.arg({ type: UpdateUserInput, required: true }) },
