@@ -14,10 +14,11 @@ interface ExplainOptions {
 /** Needs no database: the schema knows. `-` is standard input. */
 export async function explainPermissions(file: string, options: ExplainOptions): Promise<void> {
   const document = file === '-' ? await text(process.stdin) : await read(file)
-  const { permissions, paths, variables } = permissionsOfDocument(schema, {
-    text: document,
-    operationName: options.operation ?? null,
-  })
+  const { permissions, paths, variables } = permissionsOfDocument(
+    schema,
+    { text: document, operationName: options.operation ?? null },
+    { text: file === '-' ? 'standard input' : file, operationName: '--operation' },
+  )
   const names = permissions.names()
   if (options.json) {
     const answer = { permissions: names, paths: paths.map(asJson), variables: variables.map(asJson) }

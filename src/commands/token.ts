@@ -26,6 +26,14 @@ export const createTokenCommand = (name: string, options: CreateTokenOptions) =>
   withApp(async ({ database, peppers }) => {
     const owner = await findUser(database, options.owner)
     const held = await effectivePermissions(database.db, owner)
+    const permissions = options.all ? held : PermissionSet.of(parsePermissions(options.permission))
+    const lacking = permissions.without(held).names()
+    if (permissions.isEmpty)
+      throw new CommandFailed('Grant it something: --permission invoice:read, -p CRM:read or --all.')
+    if (lacking.length > 0)
+      throw new CommandFailed(
+        `A token can do no more than its owner, and ${options.owner} lacks ${lacking.join(', ')}.`,
+      )
     const { id, secret } = await createToken(
       database,
       peppers,
@@ -34,7 +42,7 @@ export const createTokenCommand = (name: string, options: CreateTokenOptions) =>
       {
         name,
         description: options.description ?? null,
-        permissions: options.all ? held : PermissionSet.of(parsePermissions(options.permission)),
+        permissions,
         projectIds: options.project.length > 0 ? await findProjects(database, options.project) : null,
         expiresAt: options.expires ? parseExpiry(options.expires) : null,
       },

@@ -1,4 +1,4 @@
-import { type Kysely, type SqlBool, sql, type Updateable } from 'kysely'
+import { type Kysely, type RawBuilder, type SqlBool, sql, type Updateable } from 'kysely'
 import type { Database, Engine, Queryable } from './database.ts'
 import type { Reader } from './row-scope.ts'
 import { type Condition, conditionsOf, type Filter, type RowOf, type Source } from './source.ts'
@@ -9,7 +9,8 @@ type AnyTables = Record<string, Record<string, unknown>>
 
 export const anyTable = (db: Queryable) => db as unknown as Kysely<AnyTables>
 
-const both = (conditions: readonly Condition[]): Condition =>
+/** All of these together, as one. */
+export const conjunction = (conditions: readonly Condition[]): RawBuilder<SqlBool> =>
   conditions.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`
 
 /** As conditions, for this reader. */
@@ -20,19 +21,19 @@ export const filtersFor = ({ scope }: Pick<Reader, 'scope'>, filters: readonly F
 export const visibleRows = (reader: Reader, source: Source, where: readonly Filter[] = []) =>
   anyTable(reader.db)
     .selectFrom(source.table as string)
-    .where(both([...conditionsOf(source, reader.scope), ...filtersFor(reader, where)]))
+    .where(conjunction([...conditionsOf(source, reader.scope), ...filtersFor(reader, where)]))
 
 /** Every update of other rows than `updateRow` writes starts here. */
 export const updateRows = ({ db, scope }: Reader, source: Source) =>
   anyTable(db)
     .updateTable(source.table as string)
-    .where(both(conditionsOf(source, scope, 'WRITE')))
+    .where(conjunction(conditionsOf(source, scope, 'WRITE')))
 
 /** Every delete starts here. */
 export const deleteRows = ({ db, scope }: Reader, source: Source) =>
   anyTable(db)
     .deleteFrom(source.table as string)
-    .where(both(conditionsOf(source, scope, 'WRITE')))
+    .where(conjunction(conditionsOf(source, scope, 'WRITE')))
 
 export async function findRow<S extends Source>(
   reader: Reader,

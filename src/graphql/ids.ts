@@ -21,9 +21,6 @@ export function parseGlobalId(id: string, field = 'id'): { typename: string; loc
 export function localId(typename: string, id: string, field = 'id'): number {
   const parsed = parseGlobalId(id, field)
   if (parsed.typename !== typename)
-    throw badInput(
-      field,
-      `This is the id of another type (${parsed.typename}); it takes the id of a ${typename}.`,
-    )
+    throw badInput(field, `This is an id of the type ${parsed.typename}; give one of the type ${typename}.`)
   return parsed.localId
 }

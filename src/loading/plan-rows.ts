@@ -5,7 +5,7 @@ import {
   isLeafType,
   type SelectionSetNode,
 } from 'graphql'
-import { allOfThese, nothing, type Requirement } from '../authorization/requirement.ts'
+import { allOfThese, nothing, type Requirement, requirementOn } from '../authorization/requirement.ts'
 import { type FieldReads, objectType, type Part, readsOf, rowsOf } from './reads.ts'
 import type { ListPlan, ManyPlan, OnePlan, PartPlan, RowPlan, Shape, ValuePlan } from './row-plan.ts'
 import { below, callOf, type Operation, selectedNodes } from './selection.ts'
@@ -126,7 +126,7 @@ class RowPlanner {
       const field = type.getFields()[name]
       const reads = field && readsOf(field)
       if (!reads) continue
-      const requirement = (field.extensions.requirement as Requirement | undefined) ?? nothing
+      const requirement = requirementOn(field)
       if (!this.#mayRead(requirement)) continue
       this.#requirements.push(requirement)
       this.#add(selected, { name, field, node }, reads)

@@ -1,9 +1,9 @@
-import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Queryable } from '../database/database.ts'
 import { type Direction, type Order, type PageRequest, type Position, scanOrder } from '../database/keyset.ts'
 import { type Cells, leanQuery, padded } from '../database/lean-query.ts'
 import { type Reader, type Restriction, Slot, slotsFor } from '../database/row-scope.ts'
-import { filtersFor, visibleRows } from '../database/rows.ts'
+import { conjunction, filtersFor, visibleRows } from '../database/rows.ts'
 import { type Condition, conditionsOf, type Filter, type Source } from '../database/source.ts'
 import type { OnePlan, RowPlan } from './row-plan.ts'
 
@@ -112,7 +112,7 @@ function rulesOf(reader: Reader, head: Head): Ruled {
   if (known) return known
   const ruled = {
     joined: together(head.joined.map((join) => joinOf(reader, join))),
-    visible: compile(reader.db, allOf(conditionsOf(head.source, scope))),
+    visible: compile(reader.db, conjunction(conditionsOf(head.source, scope))),
   }
   head.ruled.set(size, ruled)
   return ruled
@@ -272,13 +272,10 @@ const together = (texts: readonly Text[]): Text => ({
 })
 
 function where(reader: Reader, { visible }: Ruled, filters: readonly Filter[], texts: readonly Text[]): Text {
-  const given = filters.length > 0 ? [compile(reader.db, allOf(filtersFor(reader, filters)))] : []
+  const given = filters.length > 0 ? [compile(reader.db, conjunction(filtersFor(reader, filters)))] : []
   const [first, ...others] = [visible, ...given, ...texts]
   return together([text(' where '), first, ...others.flatMap((it) => [text(' and '), it])])
 }
-
-const allOf = (conditions: readonly Condition[]): RawBuilder<SqlBool> =>
-  conditions.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`
 
 function isOneOf(column: string, ids: readonly number[]): Text {
   const parameters = padded(ids)

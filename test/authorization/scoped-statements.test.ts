@@ -7,7 +7,7 @@ import { Random, testSeeds } from '../support/random.ts'
 import { randomDocument } from '../support/random-documents.ts'
 import type { Samples } from '../support/random-values.ts'
 import { placesBelow, writeOperation } from '../support/schema-walk.ts'
-import { expectedRules, mentionsIn, uncheckedInserts } from '../support/scope-check.ts'
+import { expectedRules, type Mention, mentionsIn, uncheckedInserts } from '../support/scope-check.ts'
 import { scopeSamples } from '../support/scope-samples.ts'
 import { loadScopedCompany, projectA } from '../support/scoped-company.ts'
 import { type IssuedToken, startTestApp, type TestApp } from '../support/test-app.ts'
@@ -22,8 +22,14 @@ const isMysql = inject('engine') === 'mysql'
 const node = schema.getType('Node')
 const nodeTypes = isInterfaceType(node) ? schema.getPossibleTypes(node) : []
 
-/** The scoped tables that statements mentioned while the tests ran. */
-const mentioned = new Set<string>()
+/** The scoped tables that statements mentioned while the tests ran, with some of these. */
+const mentioned = new Map<string, Set<string>>()
+
+function keep({ table, statement }: Mention): void {
+  const kept = mentioned.get(table) ?? new Set()
+  mentioned.set(table, kept)
+  if (kept.size < 50 && !statement.includes('1 = 0')) kept.add(statement)
+}
 
 const issue = () => app.token('ALL', { ownerId: administrator, projectIds: [projectA] })
 
@@ -41,8 +47,9 @@ async function expectRuled(text: string, variables: Record<string, unknown> = {}
   app.statements.length = 0
   const { status } = await app.ask(token.secret, text, { variables })
   const statements = [...app.statements]
-  for (const { table, statement, isRuled } of statements.flatMap(mentionsIn)) {
-    mentioned.add(table)
+  for (const mention of statements.flatMap(mentionsIn)) {
+    const { table, statement, isRuled } = mention
+    keep(mention)
     expect(isRuled, `${table} in: ${statement}\ncaused by: ${text}`).toBe(true)
   }
   expect(uncheckedInserts(statements), text).toEqual([])
@@ -92,7 +99,7 @@ test('documents that nobody thought of: filters, orders, cursors, inputs', { tim
 })
 
 test('all scoped tables were mentioned', () => {
-  expect([...mentioned].sort()).toEqual(Object.keys(expectedRules).sort())
+  expect([...mentioned.keys()].sort()).toEqual(Object.keys(expectedRules).sort())
 })
 
 /** They say who sees what, or are written only. */
@@ -117,18 +124,11 @@ describe('the scoped tables', () => {
     expect(withProject.filter((name) => !(name in expectedRules) && !(name in noRule))).toEqual([])
   })
 
-  test.each(Object.entries(expectedRules))('the check misses nothing of %s', async (table, rules) => {
-    const texts: string[] = []
-    const big =
-      '{ invoices(first: 3) { nodes { project { id } lines(first: 2) { nodes { product { category { id } salesPrices(first: 2) { nodes { id } } } } } customer { bankAccount { iban } contactPersons(first: 1) { nodes { id } } accountManager { id } } } } viewer { user { id } accessTokens { totalCount } } }'
-    app.statements.length = 0
-    await app.ask(token.secret, big)
-    texts.push(...app.statements.map((it) => it.replaceAll(/["`]/g, '')))
-    const found = texts.flatMap(mentionsIn).filter((it) => it.table === table)
-    expect(found.length).toBeGreaterThan(0)
-    expect(found.every(({ isRuled }) => isRuled)).toBe(true)
+  test.each(Object.entries(expectedRules))('the check misses nothing of %s', (table, rules) => {
+    const statements = [...(mentioned.get(table) ?? [])]
+    expect(statements.length).toBeGreaterThan(0)
     for (const rule of rules)
-      for (const { statement } of found) {
+      for (const statement of statements) {
         const without = statement.replaceAll(
           new RegExp(rule, 'g'),
           (it) => `1 = 1${' and exists ('.repeat(it.split('(').length - it.split(')').length)}`,

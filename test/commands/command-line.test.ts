@@ -94,7 +94,7 @@ describe('gatehouse', { timeout: 90_000 }, () => {
     await writeFile(file, '{ invoices { nodes { nam } } }')
     expect(await run('permissions', 'explain', file)).toEqual({
       code: 1,
-      out: 'document: Line 1, column 22: Cannot query field "nam" on type "Invoice".\n',
+      out: `${file}: Line 1, column 22: Cannot query field "nam" on type "Invoice".\n`,
     })
     const missing = await run('permissions', 'explain', join(folder, 'nowhere.graphql'))
     expect(missing).toMatchObject({ code: 1, out: expect.stringMatching(/can not be read/) })
@@ -131,7 +131,14 @@ describe('gatehouse', { timeout: 90_000 }, () => {
     const made = await run('token', 'create', 'sync', '--owner', 'ada', '-p', 'customer:read')
     expect(await ask(secretIn(made.out))).toEqual({ status: 200, permissions: ['customer:read'] })
     const tooMuch = await run('token', 'create', 'more', '--owner', 'ada', '-p', 'customer:delete')
-    expect(tooMuch).toMatchObject({ code: 1, out: expect.stringContaining('customer:delete') })
+    expect(tooMuch).toEqual({
+      code: 1,
+      out: 'A token can do no more than its owner, and ada lacks customer:delete.\n',
+    })
+    const nothing = await run('token', 'create', 'nothing', '--owner', 'ada')
+    expect(nothing).toMatchObject({ code: 1, out: expect.stringContaining('--permission') })
+    const elsewhere = await run('token', 'create', 'x', '--owner', 'ada', '--all', '--project', 'SHOP')
+    expect(elsewhere).toMatchObject({ code: 1, out: expect.stringContaining('DACH, NORTHWIND') })
     const all = await run('token', 'create', 'all', '--owner', 'ada', '--all', '--expires', '2027-01-31')
     expect((await ask(secretIn(all.out))).permissions).toEqual([
       'accessToken:create',

@@ -1,33 +1,22 @@
-/**
- * What a statement that somebody restricted to projects causes must say of each table that it mentions: this test's own
- * words, not those of the row rules.
- */
-const list = String.raw`in \(\?(?:, \?)*\)`
-const owned = (table: string, column: string) => String.raw`${table}\.${column} ${list}`
-const shared = (table: string, column: string) =>
-  String.raw`(?:\(${table}\.${column} is null or ${owned(table, column)}\)|${owned(table, column)})`
-const within = (table: string, id: string, rule: string) =>
-  String.raw`exists \(select 1 from ${table} where ${table}\.id = ${id} and (?:${table}\.\w+ is (?:not )?null and )*${rule}`
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ExpectedRules } from './rule-words.ts'
 
-export const expectedRules: Record<string, readonly string[]> = {
-  projects: [owned('projects', 'id')],
-  invoices: [owned('invoices', 'project_id')],
-  invoice_lines: [within('invoices', 'invoice_lines.invoice_id', owned('invoices', 'project_id'))],
-  partners: [shared('partners', 'main_project_id')],
-  partner_bank_accounts: [
-    within('partners', 'partner_bank_accounts.partner_id', shared('partners', 'main_project_id')),
-  ],
-  contact_persons: [within('partners', 'contact_persons.partner_id', shared('partners', 'main_project_id'))],
-  product_categories: [shared('product_categories', 'project_id')],
-  products: [shared('products', 'project_id')],
-  sales_prices: [
-    shared('sales_prices', 'project_id'),
-    within('products', 'sales_prices.product_id', shared('products', 'project_id')),
-    within('partners', 'sales_prices.customer_id', shared('partners', 'main_project_id')),
-  ],
-  users: [String.raw`users\.id = \?`],
-  access_tokens: [String.raw`access_tokens\.owner_id = \?`],
-}
+/**
+ * What a statement that somebody restricted to projects causes must say of each table that it mentions: in the words of
+ * the tests, not those of the row rules. Each folder of tests tells it of the tables of its module.
+ */
+export const expectedRules: ExpectedRules = Object.assign(
+  {},
+  ...(await Promise.all(
+    globSync('*/expected-rules.ts', { cwd: join(import.meta.dirname, '..') }).map(
+      async (file): Promise<ExpectedRules> =>
+        (
+          await import(join(import.meta.dirname, '..', file))
+        ).expectedRules,
+    ),
+  )),
+)
 
 /** The system's own work, which shows nothing to who asks. */
 const systemsOwn: readonly RegExp[] = [

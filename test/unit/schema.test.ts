@@ -68,7 +68,9 @@ test('an input that writes what is sensitive to read needs the update of the sam
     for (const field of Object.values(type.getFields()))
       for (const clause of requirementOf(field).clauses.filter((it) => !ofType?.clauses.includes(it)))
         for (const slot of inputs.flatMap((input) => input.getFields()[field.name] ?? []))
-          expect(requirementOf(slot)?.key, `${type.name}.${field.name}`).toBe(`${clause[0].resource}:update`)
+          expect(requirementOf(slot)?.key, `an input field for ${type.name}.${field.name}`).toBe(
+            `${clause[0].resource}:update`,
+          )
   }
 })
 
@@ -77,7 +79,7 @@ test('an input that points to another object needs the right to read it', () => 
   for (const input of inputTypes)
     for (const field of Object.values(input.getFields()))
       if (getNamedType(field.type).name === 'ID' && !ownId.test(field.name))
-        expect(requirementOf(field)?.key, `${input.name}.${field.name}`).toMatch(/^\w+:read$/)
+        expect(requirementOf(field)?.key ?? 'nothing', `${input.name}.${field.name}`).toMatch(/^\w+:read$/)
 })
 
 test('descriptions tell what each finer field requires', () => {

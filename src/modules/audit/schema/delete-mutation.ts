@@ -3,6 +3,7 @@ import { builder } from '../../../builder.ts'
 import { DeleteInput, deletedPayload } from '../../../shared-types/payloads.ts'
 import { deleteEntity, type Entity } from '../write-entity.ts'
 import { versionedKey } from './versioned-key.ts'
+import { writeErrors } from './write-errors.ts'
 
 interface DeleteMutation {
   readonly permission: Permission
@@ -12,7 +13,7 @@ interface DeleteMutation {
   readonly check?: Parameters<typeof deleteEntity>[3]
 }
 
-const errors = 'Errors: NOT_FOUND, CONFLICT if somebody changed it since.'
+const errors = `Errors: ${writeErrors}.`
 
 /** `deleteCustomer(input: { id, version })` and its like. */
 export function deleteMutation(entity: Entity, { permission, description, check }: DeleteMutation): void {

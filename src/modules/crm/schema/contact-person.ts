@@ -83,6 +83,7 @@ builder.queryFields((t) => ({
     {
       type: ContactPerson,
       nullable: true,
+      description: 'By name, unless you choose another order.',
       permission: contactPerson.read,
       args: { filter: t.arg({ type: ContactPersonFilter }), orderBy: t.arg({ type: ContactPersonOrder }) },
       resolve: (_root, { filter, orderBy, ...paging }) =>

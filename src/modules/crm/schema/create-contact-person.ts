@@ -23,7 +23,8 @@ builder.mutationField('createContactPerson', (t) =>
   t.field({
     type: writtenPayload('CreateContactPersonPayload', contactPerson.create, 'contactPerson', ContactPerson),
     nullable: true,
-    description: 'Errors: BAD_USER_INPUT, also for a customer that is not there.',
+    description:
+      'Errors: BAD_USER_INPUT, also for a customer that is not there; FORBIDDEN for one that belongs to all projects, if you are restricted to some.',
     permission: contactPerson.create,
     args: { input: t.arg({ type: CreateContactPersonInput, required: true }) },
     resolve: (_root, { input }, context) =>

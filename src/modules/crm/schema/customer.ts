@@ -63,7 +63,7 @@ Customer.implement({
     mainProject: t.field({
       type: Project,
       nullable: true,
-      description: 'Null: belongs to no project.',
+      description: 'Null: belongs to all projects.',
       ...toOne('main_project_id'),
     }),
     paymentTerms: t.field({ type: PaymentTerms, ...partOfRow() }),

@@ -2,6 +2,7 @@ import { builder } from '../../../builder.ts'
 import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { AddressType } from '../../../shared-types/postal-address.ts'
 import { versionedKey } from '../../audit/schema/versioned-key.ts'
+import { writeErrors } from '../../audit/schema/write-errors.ts'
 import { updateEntity } from '../../audit/write-entity.ts'
 import { contactPerson } from '../permissions.ts'
 import { ContactPerson } from './contact-person.ts'
@@ -26,7 +27,7 @@ builder.mutationField('updateContactPerson', (t) =>
   t.field({
     type: writtenPayload('UpdateContactPersonPayload', contactPerson.update, 'contactPerson', ContactPerson),
     nullable: true,
-    description: 'Errors: NOT_FOUND, CONFLICT if somebody changed it since, BAD_USER_INPUT.',
+    description: `Errors: ${writeErrors}, BAD_USER_INPUT.`,
     permission: contactPerson.update,
     args: { input: t.arg({ type: UpdateContactPersonInput, required: true }) },
     resolve: (_root, { input }, context) =>

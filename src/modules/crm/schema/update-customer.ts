@@ -3,6 +3,7 @@ import { toColumns } from '../../../graphql/input-columns.ts'
 import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { AddressType } from '../../../shared-types/postal-address.ts'
 import { versionedKey } from '../../audit/schema/versioned-key.ts'
+import { writeErrors } from '../../audit/schema/write-errors.ts'
 import { updateEntity } from '../../audit/write-entity.ts'
 import { customer } from '../permissions.ts'
 import { replaceBankAccount } from '../repository.ts'
@@ -25,8 +26,7 @@ builder.mutationField('updateCustomer', (t) =>
   t.field({
     type: writtenPayload('UpdateCustomerPayload', customer.update, 'customer', Customer),
     nullable: true,
-    description:
-      'Documents that are released keep the address they have. Errors: NOT_FOUND, CONFLICT if somebody changed it since, BAD_USER_INPUT.',
+    description: `Documents that are released keep the address they have. Errors: ${writeErrors}, BAD_USER_INPUT.`,
     permission: customer.update,
     args: { input: t.arg({ type: UpdateCustomerInput, required: true }) },
     resolve: (_root, { input }, context) => {

@@ -26,7 +26,7 @@ ProductCategory.implement({
     project: t.field({
       type: Project,
       nullable: true,
-      description: 'Null: belongs to no project.',
+      description: 'Null: belongs to all projects.',
       ...toOne('project_id'),
     }),
     ...auditedFields(t),

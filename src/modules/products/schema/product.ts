@@ -141,7 +141,7 @@ Product.implement({
     project: t.field({
       type: Project,
       nullable: true,
-      description: 'Null: belongs to no project.',
+      description: 'Null: belongs to all projects.',
       ...toOne('project_id'),
     }),
     ...auditedFields(t),

@@ -2,6 +2,7 @@ import { builder } from '../../../builder.ts'
 import { badInput } from '../../../errors.ts'
 import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { versionedKey } from '../../audit/schema/versioned-key.ts'
+import { writeErrors } from '../../audit/schema/write-errors.ts'
 import { updateEntity } from '../../audit/write-entity.ts'
 import { productCategory } from '../permissions.ts'
 import { isOwnAncestor, productCategories } from '../repository.ts'
@@ -31,8 +32,7 @@ builder.mutationField('updateProductCategory', (t) =>
       ProductCategory,
     ),
     nullable: true,
-    description:
-      'Errors: NOT_FOUND, CONFLICT if somebody changed it since, BAD_USER_INPUT, also for a parent that lies below it.',
+    description: `Errors: ${writeErrors}, BAD_USER_INPUT, also for a parent that lies below it.`,
     permission: productCategory.update,
     args: { input: t.arg({ type: UpdateProductCategoryInput, required: true }) },
     resolve: (_root, { input }, context) =>

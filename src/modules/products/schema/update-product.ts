@@ -2,6 +2,7 @@ import { builder } from '../../../builder.ts'
 import { badInput } from '../../../errors.ts'
 import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { versionedKey } from '../../audit/schema/versioned-key.ts'
+import { writeErrors } from '../../audit/schema/write-errors.ts'
 import { updateEntity } from '../../audit/write-entity.ts'
 import { product } from '../permissions.ts'
 import { isOwnAncestor, products } from '../repository.ts'
@@ -23,8 +24,7 @@ builder.mutationField('updateProduct', (t) =>
   t.field({
     type: writtenPayload('UpdateProductPayload', product.update, 'product', Product),
     nullable: true,
-    description:
-      'Documents keep what they copied. Errors: NOT_FOUND, CONFLICT if somebody changed it since, BAD_USER_INPUT.',
+    description: `Documents keep what they copied. Errors: ${writeErrors}, BAD_USER_INPUT.`,
     permission: product.update,
     args: { input: t.arg({ type: UpdateProductInput, required: true }) },
     resolve: (_root, { input }, context) =>

@@ -81,6 +81,7 @@ builder.queryFields((t) => ({
     {
       type: Project,
       nullable: true,
+      description: 'By name, unless you choose another order.',
       permission: project.read,
       args: { filter: t.arg({ type: ProjectFilter }), orderBy: t.arg({ type: ProjectOrder }) },
       resolve: (_root, { filter, orderBy, ...paging }) =>

@@ -1,0 +1,15 @@
+/** Each table's row rules as patterns of SQL, all of which must be there. */
+export type ExpectedRules = Readonly<Record<string, readonly string[]>>
+
+const list = String.raw`in \(\?(?:, \?)*\)`
+
+export const owned = (table: string, column: string) => String.raw`${table}\.${column} ${list}`
+
+export const shared = (table: string, column: string) =>
+  String.raw`(?:\(${table}\.${column} is null or ${owned(table, column)}\)|${owned(table, column)})`
+
+/** A part of another row, or about it. */
+export const within = (table: string, id: string, rule: string) =>
+  String.raw`exists \(select 1 from ${table} where ${table}\.id = ${id} and (?:${table}\.\w+ is (?:not )?null and )*${rule}`
+
+export const ownedByUser = (table: string, column: string) => String.raw`${table}\.${column} = \?`

@@ -1,0 +1,3 @@
+import { type ExpectedRules, ownedByUser } from '../support/rule-words.ts'
+
+export const expectedRules: ExpectedRules = { users: [ownedByUser('users', 'id')] }
