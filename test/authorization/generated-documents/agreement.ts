@@ -1,12 +1,14 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type GraphQLObjectType, getOperationAST } from 'graphql'
 import { expect } from 'vitest'
 import { coversNeeds, operationNeeds } from '../../../src/authorization/operation-needs.ts'
 import { PermissionSet } from '../../../src/authorization/permission-set.ts'
 import { schema } from '../../../src/schema.ts'
 import type { AskedField } from '../../support/model/asked-fields.ts'
-import { keyOf, type Refusal, refusalsOf, toldOf } from '../../support/model/refusals.ts'
+import { keyOf, type Refusal, refusalsOf, refusedFields, toldOf } from '../../support/model/refusals.ts'
 import { schemaFile } from '../../support/model/schema-file.ts'
 import { both, lackingFrom, open, type Scopes } from '../../support/model/scopes.ts'
+import { runsAlone } from '../../support/random.ts'
 import { type Case, constructsOf } from '../../support/random-cases.ts'
 import { type ExecutedAnswer, type GuardAnswer, isRefusal, refusalOf, type Service } from './answers.ts'
 import { objectsAt, visibleOf } from './data.ts'
@@ -96,10 +98,10 @@ export class Agreement {
     this.#tally.count('refused nothing, needs not covered', !covered && refusals.length === 0)
     this.#tally.count('decided by the needs alone', !isOpen && !covered)
     if (covered) {
-      expect(refusals, 'covered, and refused').toEqual([])
+      expectSame(refusals, [], 'covered, and refused')
       for (const { name, parent } of fields)
         for (const type of schemaFile.behind.get(parent) ?? [])
-          expect(lackingOn(type, name, held), `covered, on ${type}`).toEqual([])
+          expectSame(lackingOn(type, name, held), [], `covered, on ${type}`)
     } else if (!isOpen) expect(refusals, 'not covered, and nothing refused').not.toEqual([])
   }
 
@@ -119,7 +121,7 @@ export class Agreement {
     const told = toldOf(refusals)
     this.#tally.count('queries refused something', told.length > 0)
     this.#tally.count('queries refused nothing', told.length === 0)
-    expect(answer.errors.filter(isRefusal).map(refusalOf), 'refused by the service').toEqual(told)
+    expectSame(answer.errors.filter(isRefusal).map(refusalOf), told, 'refused by the service')
     if (it.refusesWhole && told.length > 0) {
       this.#tally.count('queries refused whole')
       expect(answer.data, 'the data of a query that is refused whole').toBeUndefined()
@@ -127,9 +129,9 @@ export class Agreement {
     }
 
     const guard = await this.#opinions.guard(it)
-    expect(JSON.stringify(answer.data), 'the data').toBe(JSON.stringify(guard.data))
+    expectSame(JSON.stringify(answer.data), JSON.stringify(guard.data), 'the data')
     const others = answer.errors.filter((error) => !isRefusal(error))
-    expect(saidBy(others), 'errors beside the refusals').toEqual(saidBy(guard.errors))
+    expectSame(saidBy(others), saidBy(guard.errors), 'errors beside the refusals')
     this.#tally.count('queries with other errors', others.length > 0)
     this.#checkGuard(fields, refusals, guard, others.length > 0)
     await this.#checkNothingElse(it, fields, guard.data)
@@ -144,7 +146,7 @@ export class Agreement {
     for (const refusal of byGuard)
       expect(refusals, `refused by the guard only: ${keyOf(refusal.path)}`).toContainEqual(refusal)
     const guarded = byGuard.map(({ path }) => keyOf(path))
-    expect(guarded, 'a path that the guard refuses twice').toEqual([...new Set(guarded)])
+    expectSame(guarded, [...new Set(guarded)], 'a path that the guard refuses twice')
     for (const { path } of toldOf(refusals)) {
       const key = keyOf(path)
       const last = path.at(-1) ?? ''
@@ -165,9 +167,14 @@ export class Agreement {
 
   async #checkNothingElse(it: Case, fields: readonly AskedField[], data: unknown): Promise<void> {
     if (isPersonal(it, fields)) return
+    const mayMiss =
+      refusedFields(fields, it.held).length > 0 ||
+      fields.some(({ returns }) => schemaFile.behind.has(returns))
+    // Where nothing can be missing, a part of them is enough.
+    if (!mayMiss && it.seed % 4 > 0 && !runsAlone) return
     this.#tally.count('compared with everything')
     const { data: everything } = await this.#opinions.everything(it)
-    expect(data, 'the data beside what is refused').toEqual(visibleOf(everything, fields, it.held))
+    expectSame(data, visibleOf(everything, fields, it.held), 'the data beside what is refused')
   }
 
   async #checkUnreadable(it: Case): Promise<void> {
@@ -180,10 +187,15 @@ export class Agreement {
       for (const { message } of answer.errors) expect(message).toMatch(/has invalid value|ids: Give 1 to 100/)
       return
     }
-    expect(JSON.stringify(answer.data), 'the data').toBe(JSON.stringify(guard.data))
+    expectSame(JSON.stringify(answer.data), JSON.stringify(guard.data), 'the data')
     const told = answer.errors.filter(isRefusal).map(refusalOf)
     for (const refusal of guard.refusals) expect(told, 'refused by the service').toContainEqual(refusal)
   }
+}
+
+/** As `expect`, which takes its time, of what differs. */
+function expectSame(actual: unknown, expected: unknown, what: string): void {
+  if (!isDeepStrictEqual(actual, expected)) expect(actual, what).toEqual(expected)
 }
 
 const saidBy = (errors: readonly { readonly path?: readonly unknown[]; readonly message: string }[]) =>
@@ -215,7 +227,7 @@ function checkScopes(fields: readonly AskedField[]): void {
       typeof options.authScopes === 'function'
         ? options.authScopes({}, args, {}, { parentType, fieldName: name })
         : options.authScopes
-    expect(inWords(scopesOfKey(permission)), `the scopes of ${parentName}.${name}`).toEqual(inWords(scopes))
+    expectSame(inWords(scopesOfKey(permission)), inWords(scopes), `the scopes of ${parentName}.${name}`)
   }
 }
 

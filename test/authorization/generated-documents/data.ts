@@ -26,13 +26,15 @@ const fieldsOfInterfaces = new Set(
 )
 
 /** The document, with the type of each row that stands behind an interface. */
-export const withTypesOfRows = (document: DocumentNode): DocumentNode =>
-  visit(document, {
-    Field: (node) =>
-      fieldsOfInterfaces.has(node.name.value) && node.selectionSet
-        ? { ...node, selectionSet: withType(node.selectionSet) }
-        : undefined,
-  })
+export const withTypesOfRows = (document: DocumentNode, fields: readonly AskedField[]): DocumentNode =>
+  fields.some(({ returns }) => schemaFile.behind.has(returns))
+    ? visit(document, {
+        Field: (node) =>
+          fieldsOfInterfaces.has(node.name.value) && node.selectionSet
+            ? { ...node, selectionSet: withType(node.selectionSet) }
+            : undefined,
+      })
+    : document
 
 const withType = (set: SelectionSetNode): SelectionSetNode => ({
   ...set,
