@@ -58,11 +58,24 @@ export const listTokens = (options: { readonly owner?: string }) =>
       .selectFrom('access_tokens')
       .innerJoin('users', 'users.id', 'access_tokens.owner_id')
       .select(['access_tokens.id', 'username', 'name', 'locked_at', 'expires_at', 'last_used_at'])
+      .select('access_tokens.all_projects')
       .$if(owner !== null, (query) => query.where('owner_id', '=', owner?.id ?? 0))
       .orderBy('access_tokens.id')
       .execute()
+    const restrictions = await database.db
+      .selectFrom('access_token_projects')
+      .innerJoin('projects', 'projects.id', 'project_id')
+      .select(['token_id', 'project_key'])
+      .orderBy('project_key')
+      .execute()
+    const byToken = Map.groupBy(restrictions, ({ token_id }) => token_id)
+    const projectsOf = (id: number) =>
+      byToken
+        .get(id)
+        ?.map((it) => it.project_key)
+        .join(' ') ?? 'none'
     printTable(
-      ['id', 'owner', 'name', 'state', 'expires', 'last used'],
+      ['id', 'owner', 'name', 'state', 'expires', 'last used', 'projects'],
       tokens.map((it) => [
         String(it.id),
         it.username,
@@ -70,6 +83,7 @@ export const listTokens = (options: { readonly owner?: string }) =>
         stateOf(it, now),
         day(it.expires_at),
         it.last_used_at === null ? 'never' : day(it.last_used_at),
+        it.all_projects === 1 ? 'all' : projectsOf(it.id),
       ]),
     )
   })

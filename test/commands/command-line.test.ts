@@ -197,7 +197,9 @@ describe('gatehouse', { timeout: 90_000 }, () => {
     const secret = secretIn(made.out)
     const id = /token (\d+)/.exec(made.out)?.[1] ?? ''
     const list = await run('token', 'list', '--owner', 'ada')
-    expect(list.out).toMatch(/short-lived +ACTIVE/)
+    expect(list.out).toMatch(/short-lived +ACTIVE .* all$/m)
+    await run('token', 'create', 'narrow', '--owner', 'ada', '-p', 'customer:read', '--project', 'DACH')
+    expect((await run('token', 'list')).out).toMatch(/narrow +ACTIVE .* DACH$/m)
     expect(list.out).not.toContain('gth_')
     expect((await run('token', 'lock', id, '--reason', 'a test')).code).toBe(0)
     expect((await ask(secret)).status).toBe(401)
