@@ -31,7 +31,6 @@ export interface NewToken {
 }
 
 export async function insertToken(db: Queryable, token: NewToken, database: Database): Promise<number> {
-  const { ids: projectIds } = token.projects
   const id = await insertRow(
     everythingIn(db),
     accessTokens,
@@ -45,20 +44,44 @@ export async function insertToken(db: Queryable, token: NewToken, database: Data
       pepper_id: token.hash.pepperId,
       expires_at: token.expiresAt,
       created_by_token_id: token.createdByTokenId,
-      all_projects: projectIds === null ? 1 : 0,
+      all_projects: token.projects.isEverything ? 1 : 0,
     },
     database,
   )
+  await insertPermissions(db, id, token.permissions)
+  await insertProjects(db, id, token.projects)
+  return id
+}
+
+async function insertPermissions(db: Queryable, id: number, permissions: PermissionSet): Promise<void> {
+  if (permissions.isEmpty) return
   await db
     .insertInto('access_token_permissions')
-    .values(token.permissions.names().map((permission) => ({ token_id: id, permission })))
+    .values(permissions.names().map((permission) => ({ token_id: id, permission })))
     .execute()
-  if (projectIds && projectIds.length > 0)
-    await db
-      .insertInto('access_token_projects')
-      .values(projectIds.map((project_id) => ({ token_id: id, project_id })))
-      .execute()
-  return id
+}
+
+async function insertProjects(db: Queryable, id: number, { ids }: ProjectScope): Promise<void> {
+  if (ids === null || ids.length === 0) return
+  await db
+    .insertInto('access_token_projects')
+    .values(ids.map((project_id) => ({ token_id: id, project_id })))
+    .execute()
+}
+
+export async function replacePermissions(
+  db: Queryable,
+  id: number,
+  permissions: PermissionSet,
+): Promise<void> {
+  await db.deleteFrom('access_token_permissions').where('token_id', '=', id).execute()
+  await insertPermissions(db, id, permissions)
+}
+
+/** That they are all projects, or some, is a column of the token itself. */
+export async function replaceProjects(db: Queryable, id: number, projects: ProjectScope): Promise<void> {
+  await db.deleteFrom('access_token_projects').where('token_id', '=', id).execute()
+  await insertProjects(db, id, projects)
 }
 
 /** By its name as people see it: no two of an owner differ in case or diacritics only. */
