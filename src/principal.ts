@@ -8,6 +8,8 @@ export type Principal = TokenPrincipal | PersonPrincipal
 export interface TokenPrincipal {
   readonly kind: 'TOKEN'
   readonly tokenId: number
+  /** Which of its secrets came, without telling it: during a rotation there are two. */
+  readonly secretNumber: number
   readonly userId: number
   readonly permissions: PermissionSet
   /** Its own ∩ those of its owner now. */

@@ -191,6 +191,7 @@ async function executed({ asked }: Case, held: ReadonlySet<string>, token: Issue
   const principal = {
     kind: 'TOKEN' as const,
     tokenId: token.id,
+    secretNumber: 1,
     userId: token.ownerId,
     permissions: PermissionSet.ofNames(held),
     projects: ProjectScope.everything,

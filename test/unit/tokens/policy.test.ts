@@ -37,6 +37,7 @@ const asToken = (
   ({
     kind: 'TOKEN',
     tokenId,
+    secretNumber: 1,
     userId,
     permissions: PermissionSet.ofNames(permissions),
     projects,
