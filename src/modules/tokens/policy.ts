@@ -49,6 +49,7 @@ type TokenIdentity = Pick<AccessTokenRow, 'id' | 'owner_id'>
 
 /** The strongest first. */
 function relationsTo(principal: Principal, { id, owner_id }: TokenIdentity): Relation[] {
+  if (principal.kind === 'ANONYMOUS') return []
   const isOwn = owner_id === principal.userId
   if (principal.kind === 'PERSON') return isOwn ? ['OWNER', 'ADMINISTRATOR'] : ['ADMINISTRATOR']
   if (id === principal.tokenId) return ['ITSELF']

@@ -111,14 +111,22 @@ export interface Lock {
   readonly reason: string
 }
 
-/** An administrator's lock replaces any other, never the other way. False if nothing was to be locked. */
+const replaceable: Record<Locker, Condition> = {
+  ADMINISTRATOR: sql<SqlBool>`locked_by = 'HOLDER'`,
+  HOLDER: sql<SqlBool>`locked_by_user_id is not null`,
+  OWNER: sql<SqlBool>`1 = 0`,
+}
+
+/**
+ * An administrator's lock replaces any other, that of who has the secret replaces the owner's, who could take it back; never
+ * the other way. False if nothing was to be locked.
+ */
 export async function lockToken(
   writer: Reader,
   id: number,
   { by, reason }: Lock,
   { now }: Pick<Database, 'now'>,
 ): Promise<boolean> {
-  const replaceable = by === 'ADMINISTRATOR' ? sql<SqlBool>`locked_by = 'HOLDER'` : sql<SqlBool>`1 = 0`
   const { numUpdatedRows } = await updateRows(writer, accessTokens)
     .set((eb) => ({
       locked_at: now,
@@ -129,7 +137,7 @@ export async function lockToken(
       version: sql<number>`version + 1`,
     }))
     .where('id', '=', id)
-    .where((eb) => eb.or([eb('locked_at', 'is', null), replaceable]))
+    .where((eb) => eb.or([eb('locked_at', 'is', null), replaceable[by]]))
     .executeTakeFirstOrThrow()
   return numUpdatedRows === 1n
 }
