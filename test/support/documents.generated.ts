@@ -24,7 +24,7 @@ export type CreateAccessTokenInput = {
   description?: string | null | undefined;
   /** Queries or mutations: all that they need, as requiredPermissions tells it, added to the others. What their variables may carry beyond what they must is not granted. */
   document?: string | null | undefined;
-  /** Any time within 365 days. Left out: in 180 days. Not after the expiry of the token that asks, which also caps the default. */
+  /** Any time within the longest lifetime of the token policy, 365 days unless it was changed. Left out: its default lifetime, 180 days. Not after the expiry of the token that asks, which also caps the default. */
   expiresAt?: string | null | undefined;
   /** Whole groups, expanded to single permissions now. */
   groups?: Array<ResourceGroupGrant> | null | undefined;
@@ -104,7 +104,7 @@ export type DeleteInput = {
 };
 
 export type ExtendAccessTokenInput = {
-  /** Later than before, any time within 365 days from now. */
+  /** Later than before, any time within the longest lifetime of the token policy from now: 365 days, unless it was changed. */
   expiresAt: string;
   id: string | number;
   /** As you read it. Left out: whatever it is now. */

@@ -9,7 +9,8 @@ import type { Tables } from '../../database/tables.ts'
 import { badInput, clash, publicError } from '../../errors.ts'
 import { isDeceptive } from '../../lib/deceptive-text.ts'
 import { projects } from '../projects/repository.ts'
-import { chooseExpiry, type ExpiryFault, longestLifetime } from './life.ts'
+import { chooseExpiry, type ExpiryFault, type Lifetimes } from './life.ts'
+import { readTokenPolicy } from './token-policy.ts'
 
 export function checkName(name: string): string {
   const trimmed = name.trim()
@@ -38,18 +39,22 @@ export function expectHeld(wanted: PermissionSet, held: PermissionSet): void {
     )
 }
 
-const days = (ms: number) => ms / (24 * 60 * 60 * 1000)
-
-const expiryFaults: Record<ExpiryFault, string> = {
-  PAST: 'Choose a time in the future.',
-  TOO_LATE: `Choose a time at most ${days(longestLifetime)} days from now.`,
-  AFTER_CREATOR: 'A token can not create one that outlives it. Choose a time not after its own expiry.',
+const expiryFaults: Record<ExpiryFault, (policy: Lifetimes) => string> = {
+  PAST: () => 'Choose a time in the future.',
+  TOO_LATE: ({ longest_lifetime_days }) => `Choose a time at most ${longest_lifetime_days} days from now.`,
+  AFTER_CREATOR: () => 'A token can not create one that outlives it. Choose a time not after its own expiry.',
 }
 
 /** `null`: the default lifetime. `notAfter`: when the token that creates ends. */
-export function expiryFor(requested: number | null, now: number, notAfter: number | null): number {
-  const expiry = chooseExpiry(requested, now, notAfter)
-  if ('fault' in expiry) throw badInput('expiresAt', expiryFaults[expiry.fault])
+export async function expiryFor(
+  trx: Transaction<Tables>,
+  requested: number | null,
+  now: number,
+  notAfter: number | null,
+): Promise<number> {
+  const policy = await readTokenPolicy(trx)
+  const expiry = chooseExpiry(requested, now, notAfter, policy)
+  if ('fault' in expiry) throw badInput('expiresAt', expiryFaults[expiry.fault](policy))
   return expiry.expiresAt
 }
 

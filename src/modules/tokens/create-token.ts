@@ -63,7 +63,7 @@ export async function createToken(
       const ofCreator = await projectsOfCreator(trx, database, bounds, now)
       const ofOwner = await accessOf(trx, await expectActive(trx, database, bounds.ownerId))
       const scope = await chooseProjects(trx, database, request.projectIds ?? null, ofCreator, ofOwner)
-      const expiresAt = expiryFor(request.expiresAt, now, bounds.expiresAt)
+      const expiresAt = await expiryFor(trx, request.expiresAt, now, bounds.expiresAt)
       const id = await insertToken(
         trx,
         {

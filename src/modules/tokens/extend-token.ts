@@ -24,7 +24,7 @@ export const extendAs = (
   database.transaction(async (trx) => {
     const { writer, token, now } = await lockForChange(trx, database, asking, id, 'extend')
     if (version !== null && token.version !== version) throw conflict('access token', token.version)
-    const until = expiryFor(expiresAt, now, null)
+    const until = await expiryFor(trx, expiresAt, now, null)
     if (until <= token.expires_at)
       throw badInput('expiresAt', 'It lives as long as that already. Choose a later time.')
     const written = await writeToken(writer, token, { expires_at: until }, database)

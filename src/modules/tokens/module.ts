@@ -1,6 +1,7 @@
 import './services.ts'
 import './schema/resource-groups.ts'
 import './schema/required-permissions.ts'
+import './schema/token-policy.ts'
 import './schema/access-token.ts'
 import './schema/viewer.ts'
 import './schema/create-access-token.ts'

@@ -34,6 +34,12 @@ interface AccessTokenPermissionsTable {
   permission: string
 }
 
+/** One row. */
+interface TokenPolicyTable extends AuditedColumns {
+  default_lifetime_days: number
+  longest_lifetime_days: number
+}
+
 interface AccessTokenProjectsTable {
   token_id: number
   project_id: number
@@ -44,5 +50,6 @@ declare module '../../database/tables.ts' {
     access_tokens: AccessTokensTable
     access_token_permissions: AccessTokenPermissionsTable
     access_token_projects: AccessTokenProjectsTable
+    token_policy: TokenPolicyTable
   }
 }

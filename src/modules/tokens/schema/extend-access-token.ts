@@ -17,7 +17,8 @@ const ExtendAccessTokenInput = builder.inputType('ExtendAccessTokenInput', {
     expiresAt: t.field({
       type: 'DateTime',
       required: true,
-      description: 'Later than before, any time within 365 days from now.',
+      description:
+        'Later than before, any time within the longest lifetime of the token policy from now: 365 days, unless it was changed.',
     }),
   }),
 })
