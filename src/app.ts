@@ -12,6 +12,7 @@ import { Regularly } from './lib/regularly.ts'
 import { cleanOutbox } from './mail/clean-outbox.ts'
 import { MailSender } from './mail/mail-sender.ts'
 import type { Mailer } from './mail/mailer.ts'
+import { reportMutation } from './modules/leaks/report-mutation.ts'
 import { cleanSignIn } from './modules/sign-in/clean-sign-in.ts'
 import { linkAddresses } from './modules/sign-in/links/link-addresses.ts'
 import { type OpenIdOptions, OpenIdProvider } from './modules/sign-in/oidc/provider.ts'
@@ -104,6 +105,7 @@ export function createApp({
     bearer: [tokenAuthenticator(database, peppers, lastUse)],
     session: sessionAuthenticator(sessions),
     isSameOrigin,
+    openMutation: reportMutation,
   }
   const signIn = { database, peppers }
   const background = new Background(log)

@@ -109,7 +109,10 @@ token
       .default([], 'all that the owner may see'),
   )
   .option('--description <text>')
-  .option('--expires <when>', 'a day or an instant, at most 365 days away (default: in 180 days)')
+  .option(
+    '--expires <when>',
+    'a day or an instant, within the longest lifetime of the token policy (default: its default lifetime, 180 days)',
+  )
   .action((name, options) => runCommand(() => createTokenCommand(name, options)))
 token
   .command('list')

@@ -1,13 +1,31 @@
-import type { PermissionSet } from './authorization/permission-set.ts'
-import type { ProjectScope } from './authorization/project-scope.ts'
+import { PermissionSet } from './authorization/permission-set.ts'
+import { ProjectScope } from './authorization/project-scope.ts'
 
 /** Who asks. It knows what it may do now, never its credential. */
-export type Principal = TokenPrincipal | PersonPrincipal
+export type Principal = TokenPrincipal | PersonPrincipal | AnonymousPrincipal
+
+/** Nobody who is known: may do nothing but what needs no credential, and sees nothing. */
+export interface AnonymousPrincipal {
+  readonly kind: 'ANONYMOUS'
+  /** Of no user. */
+  readonly userId: 0
+  readonly permissions: PermissionSet
+  readonly projects: ProjectScope
+}
+
+export const anonymous: AnonymousPrincipal = {
+  kind: 'ANONYMOUS',
+  userId: 0,
+  permissions: PermissionSet.none,
+  projects: ProjectScope.none,
+}
 
 /** A personal access token acting for its owner: what was granted to it ∩ what its owner may do. */
 export interface TokenPrincipal {
   readonly kind: 'TOKEN'
   readonly tokenId: number
+  /** Which of its secrets came, without telling it: during a rotation there are two. */
+  readonly secretNumber: number
   readonly userId: number
   readonly permissions: PermissionSet
   /** Its own ∩ those of its owner now. */

@@ -2,10 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import type { GraphQLError } from 'graphql'
 import { publicError } from '../errors.ts'
 import type { RequestInfo } from '../lib/request-info.ts'
-import type { Principal } from '../principal.ts'
+import { anonymous, type Principal } from '../principal.ts'
 import { badCredential } from './bad-credential.ts'
 import type { Authenticators, CredentialSource } from './contract.ts'
 import { readCookie, sessionCookie } from './session-cookie.ts'
+import { mayGoWithout } from './without-credential.ts'
 
 /** How long the body may take to come before the credential is read again. */
 export const freshForMs = 250
@@ -25,7 +26,7 @@ const isAuthorization = (name: string): boolean =>
 /**
  * Credential → principal. Without a good one nothing is parsed, validated or executed. Two forms are accepted, and never
  * both at once: a single header `Authorization: Bearer`, as a token in a URL would end up in logs and histories; or the
- * cookie of a session, in a POST from a page of our own.
+ * cookie of a session, in a POST from a page of our own. Whoever has none may be `anonymous`: see without-credential.ts.
  */
 export async function authenticate(
   source: CredentialSource,
@@ -39,7 +40,10 @@ export async function authenticate(
     return authenticateSession(session, source, requestInfo, authenticators)
   }
   if (others.length > 0) throw wrongForm('Send one Authorization header, not several.')
-  if (header === undefined) throw badCredential('UNAUTHENTICATED')
+  if (header === undefined) {
+    if (mayGoWithout(source)) return anonymous
+    throw badCredential('UNAUTHENTICATED')
+  }
   const credential = bearer.exec(header)?.[1]
   if (!credential)
     throw wrongForm('Send the token as `Authorization: Bearer gth_…`; no other scheme is accepted.')

@@ -14,6 +14,8 @@ export interface Authenticators {
   /** Of a session's cookie. */
   readonly session: Authenticator
   readonly isSameOrigin: OriginCheck
+  /** The one mutation that needs no credential, alone in its document. */
+  readonly openMutation: string
 }
 
 /** Where the credentials of a request are. */

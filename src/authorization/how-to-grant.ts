@@ -3,8 +3,8 @@ import { PermissionSet } from './permission-set.ts'
 
 /** The mutations by which somebody gets more permissions; their names are a matter of the modules above. */
 export const grantingMutations = {
-  /** By the owner of a token. It can't be widened itself yet. */
-  token: 'createAccessToken',
+  /** By the owner of a token, in person. */
+  token: 'updateAccessToken',
   /** By an administrator. */
   user: 'updateUser',
 } as const

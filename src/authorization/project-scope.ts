@@ -22,6 +22,11 @@ export class ProjectScope {
     return this.ids === null || this.ids.includes(id)
   }
 
+  /** True if every project of the other scope is in this one. */
+  covers({ ids }: ProjectScope): boolean {
+    return this.ids === null || ids?.every((id) => this.has(id)) === true
+  }
+
   intersect(other: ProjectScope): ProjectScope {
     if (this.ids === null) return other
     return other.ids === null ? this : new ProjectScope(this.ids.filter((id) => other.has(id)))

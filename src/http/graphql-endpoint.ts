@@ -63,7 +63,7 @@ export const createGraphQLEndpoint = ({
       useResponseHeaders(log),
       useAuthentication(authenticators, proxies),
       useGraphiQLPage(),
-      useStrictRequests(),
+      useStrictRequests(authenticators.openMutation),
       useShortErrors(),
       useDocumentLimits(),
       useGraphQLJs(new CompiledAnswers(clearedSchema, compileAtUse)),

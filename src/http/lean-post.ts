@@ -4,6 +4,7 @@ import { processRegularResult } from 'graphql-yoga'
 import { authenticate, authorizationHeaders, freshForMs } from '../authentication/authenticate.ts'
 import type { Authenticators } from '../authentication/contract.ts'
 import type { Authenticated } from '../authentication/use-authentication.ts'
+import { readFor } from '../authentication/without-credential.ts'
 import type { Log } from '../lib/log.ts'
 import { requestInfoOf } from '../lib/request-info.ts'
 import type { GraphQLEndpoint } from './graphql-endpoint.ts'
@@ -54,7 +55,7 @@ export function createLeanPost({ endpoint, authenticators, proxies, maskError, l
       const read = () => authenticate(source, requestInfo, authenticators)
       context.principal = await read()
       const readAt = performance.now()
-      const params = await readBody(req)
+      const params = await readFor(context.principal, authenticators.openMutation, () => readBody(req))
       if (performance.now() - readAt > freshForMs) context.principal = await read()
       const request = { method: 'POST', url: req.url, headers: { get: header } } as unknown as Request
       const serverContext = { req, res, requestInfo, principal: context.principal }

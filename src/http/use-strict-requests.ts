@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Plugin } from 'graphql-yoga'
+import type { Authenticated } from '../authentication/use-authentication.ts'
+import { readFor } from '../authentication/without-credential.ts'
 import { publicError } from '../errors.ts'
 import { readBody, readRequest, readUrl } from './read-request.ts'
 import { checkVariables } from './variable-limits.ts'
@@ -8,7 +10,9 @@ import { checkVariables } from './variable-limits.ts'
  * JSON in, JSON out. Yoga also understands forms and plain text, which a foreign page can send without being asked;
  * and it would find out only after a mutation that its answer is in no form that the client takes.
  */
-export function useStrictRequests(): Plugin<object, { readonly req?: IncomingMessage }> {
+export function useStrictRequests(
+  openMutation: string,
+): Plugin<object, Partial<Authenticated> & { readonly req?: IncomingMessage }> {
   return {
     onRequestParse({ request: { method, headers }, serverContext, setRequestParser, endResponse, fetchAPI }) {
       if (!acceptsJson(headers.get('accept')))
@@ -18,8 +22,10 @@ export function useStrictRequests(): Plugin<object, { readonly req?: IncomingMes
           throw publicError('BAD_REQUEST', 'Send the body as application/json, not compressed.', {
             status: 415,
           })
-        const { req } = serverContext
-        setRequestParser(req ? () => readBody(req) : readRequest)
+        const { req, principal } = serverContext
+        setRequestParser((request) =>
+          readFor(principal, openMutation, () => (req ? readBody(req) : readRequest(request))),
+        )
       } else setRequestParser(readUrl)
     },
     onParams({ params }) {

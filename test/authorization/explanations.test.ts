@@ -121,7 +121,7 @@ describe('a refusal says once who can grant what is missing', () => {
       howToGrant: [
         {
           by: 'OWNER',
-          mutation: 'createAccessToken',
+          mutation: 'updateAccessToken',
           permissions: ['internalNotes:read', 'invoice:read'],
         },
       ],
@@ -135,7 +135,7 @@ describe('a refusal says once who can grant what is missing', () => {
     expect(extensionsOf(await app.ask(secret, query))).toEqual({
       howToGrant: [
         { by: 'ADMINISTRATOR', mutation: 'updateUser', permissions: ['internalNotes:read'] },
-        { by: 'OWNER', mutation: 'createAccessToken', permissions },
+        { by: 'OWNER', mutation: 'updateAccessToken', permissions },
       ],
     })
   })
@@ -150,7 +150,7 @@ describe('a refusal says once who can grant what is missing', () => {
   test('of a mutation too', async () => {
     const answer = await app.ask(reader, 'mutation { createCustomer(input: { name: "x" }) { id } }')
     expect(extensionsOf(answer)).toEqual({
-      howToGrant: [{ by: 'OWNER', mutation: 'createAccessToken', permissions: ['customer:create'] }],
+      howToGrant: [{ by: 'OWNER', mutation: 'updateAccessToken', permissions: ['customer:create'] }],
     })
   })
 

@@ -34,6 +34,7 @@ export interface AuditEvent {
 }
 
 export function actorOf({ principal, requestInfo: request }: Context): Actor {
+  if (principal.kind === 'ANONYMOUS') return { kind: 'SYSTEM', name: 'anonymous', request }
   const { userId } = principal
   return principal.kind === 'TOKEN'
     ? { kind: 'TOKEN', tokenId: principal.tokenId, userId, request }

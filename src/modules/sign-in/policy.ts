@@ -43,4 +43,6 @@ export const budgets = {
   openIdOfAddress: { most: 60, perMs: 15 * minute },
   resetOfAccount: { most: 3, perMs: hour },
   resetOfAddress: { most: 20, perMs: hour },
+  /** Of secrets that are said to have leaked, and of no token. */
+  leakOfAddress: { most: 20, perMs: 15 * minute },
 } as const satisfies Record<string, Budget>

@@ -6,8 +6,13 @@ import type { TokenPrincipal } from '../../principal.ts'
 import type { LastUse } from './last-use.ts'
 import { stateOf } from './life.ts'
 import type { Peppers } from './peppers.ts'
-import { mostCredentials, readCredentials, type StoredCredential } from './read-credentials.ts'
-import { hashToken, looksLikeToken, matchesHash, parsePlainToken } from './secret.ts'
+import {
+  mostCredentials,
+  readCredentials,
+  type StoredCredential,
+  secretNumberOf,
+} from './read-credentials.ts'
+import { hashToken, looksLikeToken, parsePlainToken } from './secret.ts'
 
 /**
  * Personal access tokens as credentials. A lock, a narrowed right or a deactivated owner acts on every request that
@@ -24,16 +29,18 @@ export function tokenAuthenticator(database: Database, peppers: Peppers, lastUse
     if (!plain) throw badCredential('TOKEN_INVALID')
 
     const token = await stored.get(plain.selector)
-    if (!matchesHash(plain, token?.hash, peppers) || !token) throw badCredential('TOKEN_INVALID')
+    const secretNumber = secretNumberOf(plain, token, peppers)
+    if (!token || secretNumber === null) throw badCredential('TOKEN_INVALID')
     refuseUnlessUsable(token)
 
-    const outdated = token.hash.pepperId === peppers.current.id ? null : token.hash
+    const isOutdated = secretNumber === token.secretNumber && token.hash.pepperId !== peppers.current.id
+    const outdated = isOutdated ? token.hash : null
     lastUse.note(token.id, {
       at: token.now,
       request,
       rehash: outdated && { old: outdated, current: hashToken(plain, peppers.current) },
     })
-    return principalOf(token)
+    return principalOf(token, secretNumber)
   }
 }
 
@@ -45,9 +52,10 @@ function refuseUnlessUsable(token: StoredCredential): void {
   if (state === 'EXPIRED') throw badCredential('TOKEN_EXPIRED')
 }
 
-const principalOf = (token: StoredCredential): TokenPrincipal => ({
+const principalOf = (token: StoredCredential, secretNumber: number): TokenPrincipal => ({
   kind: 'TOKEN',
   tokenId: token.id,
+  secretNumber,
   userId: token.ownerId,
   permissions: token.granted.intersect(token.heldByOwner),
   projects: token.projects.intersect(token.projectsOfOwner),

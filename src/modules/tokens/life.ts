@@ -1,7 +1,11 @@
 /** The rules of time, as pure functions of ms since 1970. */
 const day = 24 * 60 * 60 * 1000
-export const defaultLifetime = 180 * day
-export const longestLifetime = 365 * day
+
+/** As the policy has them. */
+export interface Lifetimes {
+  readonly default_lifetime_days: number
+  readonly longest_lifetime_days: number
+}
 
 export type TokenState = 'ACTIVE' | 'LOCKED' | 'EXPIRED'
 
@@ -23,10 +27,11 @@ export function chooseExpiry(
   requested: number | null,
   now: number,
   notAfter: number | null,
+  { default_lifetime_days, longest_lifetime_days }: Lifetimes,
 ): { readonly expiresAt: number } | { readonly fault: ExpiryFault } {
   const bound = notAfter ?? Number.POSITIVE_INFINITY
-  if (requested === null) return { expiresAt: Math.min(now + defaultLifetime, bound) }
+  if (requested === null) return { expiresAt: Math.min(now + default_lifetime_days * day, bound) }
   if (requested <= now) return { fault: 'PAST' }
-  if (requested > now + longestLifetime) return { fault: 'TOO_LATE' }
+  if (requested > now + longest_lifetime_days * day) return { fault: 'TOO_LATE' }
   return requested > bound ? { fault: 'AFTER_CREATOR' } : { expiresAt: requested }
 }

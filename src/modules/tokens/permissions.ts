@@ -22,3 +22,13 @@ export const tokenAdministration = administration(
   },
   ['read', 'update', 'delete', 'lock'],
 )
+
+export const tokenPolicy = administration(
+  'tokenPolicy',
+  { en: 'Policy of access tokens', de: 'Regeln für Zugangstokens' },
+  {
+    en: 'How long access tokens live.',
+    de: 'Wie lange Zugangstokens gelten.',
+  },
+  ['read', 'update'],
+)

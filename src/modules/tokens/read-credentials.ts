@@ -9,7 +9,8 @@ import { effectivePermissionsOf } from '../users/effective-permissions.ts'
 import { setOfNames, storedNames } from '../users/held-permissions.ts'
 import { projectsOfPerson, scopeOfIds, storedProjects } from '../users/held-projects.ts'
 import type { Role } from '../users/tables.ts'
-import type { TokenHash } from './secret.ts'
+import type { Peppers } from './peppers.ts'
+import { matchesHash, type PlainToken, type TokenHash } from './secret.ts'
 
 /** More than this are read one after the other. */
 export const mostCredentials = 64
@@ -19,6 +20,9 @@ export interface StoredCredential {
   readonly id: number
   readonly ownerId: number
   readonly hash: TokenHash
+  readonly secretNumber: number
+  /** Of the secret before a rotation, as long as it is valid. */
+  readonly previousHash: TokenHash | null
   readonly expires_at: number
   readonly locked_at: number | null
   readonly ownerIsActive: boolean
@@ -39,12 +43,28 @@ export async function readCredentials(
   return new Map(rows.map(([selector, ...cells]) => [selector as string, credentialOf(cells as never)]))
 }
 
+/** Which secret of the token this is: that of now, or the one before while it is still valid. Null: neither. */
+export function secretNumberOf(
+  plain: PlainToken,
+  token: StoredCredential | null,
+  peppers: Peppers,
+): number | null {
+  if (matchesHash(plain, token?.hash, peppers)) return token?.secretNumber ?? null
+  return token?.previousHash && matchesHash(plain, token.previousHash, peppers)
+    ? token.secretNumber - 1
+    : null
+}
+
 /** In the order of the select list below, without the selector. */
 type CredentialCells = readonly [
   id: number,
   ownerId: number,
   mac: Uint8Array,
   pepperId: number,
+  secretNumber: number,
+  previousMac: Uint8Array | null,
+  previousPepperId: number | null,
+  previousUntil: number | null,
   expiresAt: number,
   lockedAt: number | null,
   isActive: 0 | 1,
@@ -59,13 +79,19 @@ type CredentialCells = readonly [
 ]
 
 function credentialOf(cells: CredentialCells): StoredCredential {
-  const [id, ownerId, mac, pepperId, expiresAt, lockedAt, isActive, role, now, granted, held, ...ofProjects] =
+  const [id, ownerId, mac, pepperId, secretNumber, previousMac, previousPepperId, previousUntil, ...others] =
     cells
+  const [expiresAt, lockedAt, isActive, role, now, granted, held, ...ofProjects] = others
   const [allProjects, projects, ownersAllProjects, ownersProjects] = ofProjects
   return {
     id,
     ownerId,
     hash: { mac: Buffer.from(mac), pepperId },
+    secretNumber,
+    previousHash:
+      previousMac !== null && previousPepperId !== null && (previousUntil ?? 0) > Number(now)
+        ? { mac: Buffer.from(previousMac), pepperId: previousPepperId }
+        : null,
     expires_at: expiresAt,
     locked_at: lockedAt,
     ownerIsActive: isActive === 1,
@@ -89,6 +115,12 @@ function statementFor({ db, now }: Database, selectors: number): string {
       .selectFrom('access_tokens as token')
       .innerJoin('users as owner', 'owner.id', 'token.owner_id')
       .select(['token.selector', 'token.id', 'token.owner_id', 'token.mac', 'token.pepper_id'])
+      .select([
+        'token.secret_number',
+        'token.previous_mac',
+        'token.previous_pepper_id',
+        'token.previous_until',
+      ])
       .select(['token.expires_at', 'token.locked_at', 'owner.is_active', 'owner.role', now.as('now')])
       .select(storedNames('access_token_permissions', 'token_id', 'token.id').as('granted'))
       .select(storedNames('user_permissions', 'user_id', 'owner.id').as('held'))

@@ -31,7 +31,6 @@ export interface NewToken {
 }
 
 export async function insertToken(db: Queryable, token: NewToken, database: Database): Promise<number> {
-  const { ids: projectIds } = token.projects
   const id = await insertRow(
     everythingIn(db),
     accessTokens,
@@ -45,20 +44,44 @@ export async function insertToken(db: Queryable, token: NewToken, database: Data
       pepper_id: token.hash.pepperId,
       expires_at: token.expiresAt,
       created_by_token_id: token.createdByTokenId,
-      all_projects: projectIds === null ? 1 : 0,
+      all_projects: token.projects.isEverything ? 1 : 0,
     },
     database,
   )
+  await insertPermissions(db, id, token.permissions)
+  await insertProjects(db, id, token.projects)
+  return id
+}
+
+async function insertPermissions(db: Queryable, id: number, permissions: PermissionSet): Promise<void> {
+  if (permissions.isEmpty) return
   await db
     .insertInto('access_token_permissions')
-    .values(token.permissions.names().map((permission) => ({ token_id: id, permission })))
+    .values(permissions.names().map((permission) => ({ token_id: id, permission })))
     .execute()
-  if (projectIds && projectIds.length > 0)
-    await db
-      .insertInto('access_token_projects')
-      .values(projectIds.map((project_id) => ({ token_id: id, project_id })))
-      .execute()
-  return id
+}
+
+async function insertProjects(db: Queryable, id: number, { ids }: ProjectScope): Promise<void> {
+  if (ids === null || ids.length === 0) return
+  await db
+    .insertInto('access_token_projects')
+    .values(ids.map((project_id) => ({ token_id: id, project_id })))
+    .execute()
+}
+
+export async function replacePermissions(
+  db: Queryable,
+  id: number,
+  permissions: PermissionSet,
+): Promise<void> {
+  await db.deleteFrom('access_token_permissions').where('token_id', '=', id).execute()
+  await insertPermissions(db, id, permissions)
+}
+
+/** That they are all projects, or some, is a column of the token itself. */
+export async function replaceProjects(db: Queryable, id: number, projects: ProjectScope): Promise<void> {
+  await db.deleteFrom('access_token_projects').where('token_id', '=', id).execute()
+  await insertProjects(db, id, projects)
 }
 
 /** By its name as people see it: no two of an owner differ in case or diacritics only. */
@@ -88,14 +111,22 @@ export interface Lock {
   readonly reason: string
 }
 
-/** An administrator's lock replaces any other, never the other way. False if nothing was to be locked. */
+const replaceable: Record<Locker, Condition> = {
+  ADMINISTRATOR: sql<SqlBool>`locked_by = 'HOLDER'`,
+  HOLDER: sql<SqlBool>`locked_by_user_id is not null`,
+  OWNER: sql<SqlBool>`1 = 0`,
+}
+
+/**
+ * An administrator's lock replaces any other, that of who has the secret replaces the owner's, who could take it back; never
+ * the other way. False if nothing was to be locked.
+ */
 export async function lockToken(
   writer: Reader,
   id: number,
   { by, reason }: Lock,
   { now }: Pick<Database, 'now'>,
 ): Promise<boolean> {
-  const replaceable = by === 'ADMINISTRATOR' ? sql<SqlBool>`locked_by = 'HOLDER'` : sql<SqlBool>`1 = 0`
   const { numUpdatedRows } = await updateRows(writer, accessTokens)
     .set((eb) => ({
       locked_at: now,
@@ -106,7 +137,7 @@ export async function lockToken(
       version: sql<number>`version + 1`,
     }))
     .where('id', '=', id)
-    .where((eb) => eb.or([eb('locked_at', 'is', null), replaceable]))
+    .where((eb) => eb.or([eb('locked_at', 'is', null), replaceable[by]]))
     .executeTakeFirstOrThrow()
   return numUpdatedRows === 1n
 }

@@ -9,7 +9,7 @@ const secretLength = 43
 const checksumLength = 6
 const shape = new RegExp(`^${prefix}[0-9A-Za-z]{${selectorLength + secretLength + checksumLength}}$`)
 
-/** A token in the clear. It exists in the answer that created it and in the request that carries it, nowhere else. */
+/** A token in the clear. It exists in the answer that created or rotated it and in the request that carries it, nowhere else. */
 export interface PlainToken {
   readonly text: string
   readonly selector: string
@@ -25,8 +25,9 @@ const checksum = (text: string): string => toBase62(crc32(text), checksumLength)
 
 const selectorOf = (text: string): string => text.slice(prefix.length, prefix.length + selectorLength)
 
-export function createPlainToken(): PlainToken {
-  const body = prefix + randomBase62(selectorLength + secretLength)
+/** A rotated token keeps its selector, so that both of its secrets are found by one look. */
+export function createPlainToken(selector = randomBase62(selectorLength)): PlainToken {
+  const body = prefix + selector + randomBase62(secretLength)
   return { text: body + checksum(body), selector: selectorOf(body) }
 }
 

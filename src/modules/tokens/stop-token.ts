@@ -1,43 +1,20 @@
-import type { GraphQLError } from 'graphql'
 import { rowScopeOf } from '../../context.ts'
 import type { Database } from '../../database/database.ts'
-import type { Reader, RowScope } from '../../database/row-scope.ts'
-import { findRow } from '../../database/rows.ts'
-import { badInput, clash, notFound, publicError } from '../../errors.ts'
+import type { Reader } from '../../database/row-scope.ts'
+import { badInput, clash } from '../../errors.ts'
 import type { Principal } from '../../principal.ts'
-import { type Actor, type AuditEvent, recordEvent } from '../audit/record-event.ts'
+import type { Actor } from '../audit/record-event.ts'
 import type { Versioned } from '../audit/write-entity.ts'
-import { accessToken, tokenAdministration } from './permissions.ts'
-import { lockerOf, mayDelete, maySee, unlockerOf } from './policy.ts'
+import { changeToken, noSuchToken, refused, type TokenEvent } from './change-token.ts'
+import { lockerOf, relationFor, unlockerOf } from './policy.ts'
 import {
   type AccessTokenRow,
-  accessTokens,
   deleteToken,
   type Lock,
   lockedBy,
   lockToken,
   unlockToken,
 } from './repository.ts'
-
-const noSuchToken = () => notFound('access token')
-
-/** What the caller may not even see is not there. */
-const refused = (principal: Principal, token: AccessTokenRow, missing: string): GraphQLError =>
-  maySee(principal, token)
-    ? publicError(
-        'FORBIDDEN',
-        `This needs ${missing}, which you do not have${principal.projects.isEverything ? '' : ': you are restricted to some projects'}.`,
-        {
-          details: { missingPermissions: [missing] },
-        },
-      )
-    : noSuchToken()
-
-async function findToken(reader: Reader, id: number): Promise<AccessTokenRow> {
-  const token = await findRow(reader, accessTokens, id)
-  if (!token) throw noSuchToken()
-  return token
-}
 
 function checkReason(reason: string): string {
   const trimmed = reason.trim()
@@ -54,14 +31,14 @@ export function lockAs(
   id: number,
   reason: string,
 ): Promise<Versioned> {
-  return change(
+  return changeToken(
     database,
     actor,
     rowScopeOf(principal),
     id,
     lockBy(database, reason, (token) => {
       const by = lockerOf(principal, token)
-      if (!by) throw refused(principal, token, tokenAdministration.lock.name)
+      if (!by) throw refused(principal, token, 'lock')
       return by
     }),
   )
@@ -74,7 +51,7 @@ export function lockAsAdministrator(
   id: number,
   reason: string,
 ): Promise<Versioned> {
-  return change(
+  return changeToken(
     database,
     actor,
     'EVERYTHING',
@@ -90,9 +67,9 @@ export function unlockAs(
   principal: Principal,
   id: number,
 ): Promise<Versioned> {
-  return change(database, actor, rowScopeOf(principal), id, async (writer, token) => {
+  return changeToken(database, actor, rowScopeOf(principal), id, async (writer, token) => {
     const by = unlockerOf(principal, token)
-    if (!by) throw refused(principal, token, tokenAdministration.lock.name)
+    if (!by) throw refused(principal, token, 'unlock')
     if (!(await unlockToken(writer, id, by, database))) throw clash('id', 'This token is not locked.')
     return {
       action: 'accessToken.unlocked',
@@ -108,44 +85,19 @@ export function deleteAs(
   principal: Principal,
   id: number,
 ): Promise<Versioned> {
-  return change(database, actor, rowScopeOf(principal), id, (writer, token) => {
-    const needed = token.owner_id === principal.userId ? accessToken.delete : tokenAdministration.delete
-    if (!mayDelete(principal, token)) throw refused(principal, token, needed.name)
+  return changeToken(database, actor, rowScopeOf(principal), id, (writer, token) => {
+    if (!relationFor(principal, token, 'delete')) throw refused(principal, token, 'delete')
     return remove(writer, token)
   })
 }
 
 export function deleteAsAdministrator(database: Database, actor: Actor, id: number): Promise<Versioned> {
-  return change(database, actor, 'EVERYTHING', id, remove)
-}
-
-type Change = (writer: Reader, token: AccessTokenRow) => Promise<Pick<AuditEvent, 'action' | 'changes'>>
-
-/** The effect and its audit row in one transaction. */
-function change(
-  database: Database,
-  actor: Actor,
-  scope: RowScope,
-  id: number,
-  effect: Change,
-): Promise<Versioned> {
-  return database.transaction(async (trx) => {
-    const writer = { db: trx, scope }
-    const token = await findToken(writer, id)
-    const event = await effect(writer, token)
-    await recordEvent(trx, database, actor, {
-      ...event,
-      subjectType: 'AccessToken',
-      subjectId: id,
-      ownerUserId: token.owner_id,
-    })
-    return { id, version: token.version + 1 }
-  })
+  return changeToken(database, actor, 'EVERYTHING', id, remove)
 }
 
 const lockBy =
-  (database: Database, reason: string, locker: (token: AccessTokenRow) => Lock['by']): Change =>
-  async (writer, token) => {
+  (database: Database, reason: string, locker: (token: AccessTokenRow) => Lock['by']) =>
+  async (writer: Reader, token: AccessTokenRow): Promise<TokenEvent> => {
     const by = locker(token)
     const lockReason = checkReason(reason)
     if (!(await lockToken(writer, token.id, { by, reason: lockReason }, database)))
@@ -156,7 +108,7 @@ const lockBy =
     }
   }
 
-const remove: Change = async (writer, token) => {
+const remove = async (writer: Reader, token: AccessTokenRow): Promise<TokenEvent> => {
   if (!(await deleteToken(writer, token.id))) throw noSuchToken()
   return {
     action: 'accessToken.deleted',

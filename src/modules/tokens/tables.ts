@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import type { AuditedColumns, Flag, Optional } from '../../database/columns.ts'
 
 interface AccessTokensTable extends AuditedColumns {
@@ -8,6 +9,12 @@ interface AccessTokensTable extends AuditedColumns {
   selector: string
   mac: Buffer
   pepper_id: number
+  /** Which secret this is, counted from 1 by rotations; the selector stays. */
+  secret_number: Generated<number>
+  /** The secret before it, which is valid until then. */
+  previous_mac: Optional<Buffer>
+  previous_pepper_id: Optional<number>
+  previous_until: Optional<number>
   expires_at: number
   created_by_token_id: Optional<number>
   /** 0: only those of `access_token_projects`, be there none any more. */
@@ -27,6 +34,12 @@ interface AccessTokenPermissionsTable {
   permission: string
 }
 
+/** One row. */
+interface TokenPolicyTable extends AuditedColumns {
+  default_lifetime_days: number
+  longest_lifetime_days: number
+}
+
 interface AccessTokenProjectsTable {
   token_id: number
   project_id: number
@@ -37,5 +50,6 @@ declare module '../../database/tables.ts' {
     access_tokens: AccessTokensTable
     access_token_permissions: AccessTokenPermissionsTable
     access_token_projects: AccessTokenProjectsTable
+    token_policy: TokenPolicyTable
   }
 }

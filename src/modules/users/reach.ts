@@ -32,6 +32,7 @@ export async function reachOf(db: Queryable, doer: Doer, needed: Permission): Pr
       permissions: PermissionSet.everything(),
       projects: null,
     }
+  if (doer.kind === 'ANONYMOUS') throw lacking(needed.name)
   const { kind, userId } = doer
   // As they are now: somebody may have stopped them since the request came.
   const row = await findRow({ db, scope: scopeOf(doer) }, users, userId)

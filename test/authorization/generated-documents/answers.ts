@@ -160,6 +160,7 @@ function argsOf(
     permissions: PermissionSet.ofNames(held),
     projects: ProjectScope.everything,
     ownerPermissions: PermissionSet.everything(),
+    secretNumber: 1,
     expiresAt: Number.MAX_SAFE_INTEGER,
   }
   const { database, peppers, signIn } = app

@@ -99,6 +99,14 @@ AccessToken.implement({
     }),
     owner: t.field({ type: User, nullable: true, ...toOne('owner_id') }),
     expiresAt: t.expose('expires_at', { type: 'DateTime' }),
+    previousSecretUntil: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when the secret of before the last rotation still works; null: it does not.',
+      columns: ['previous_until'],
+      resolve: async ({ previous_until }, _args, context) =>
+        previous_until !== null && previous_until > (await nowOf(context)) ? previous_until : null,
+    }),
     lockedAt: t.expose('locked_at', { type: 'DateTime', nullable: true }),
     lockedBy: t.field({
       type: TokenLocker,

@@ -37,7 +37,7 @@ const CreateAccessTokenInput = builder.inputType('CreateAccessTokenInput', {
     expiresAt: t.field({
       type: 'DateTime',
       description:
-        'Any time within 365 days. Left out: in 180 days. Not after the expiry of the token that asks, which also caps the default.',
+        'Any time within the longest lifetime of the token policy, 365 days unless it was changed. Left out: its default lifetime, 180 days. Not after the expiry of the token that asks, which also caps the default.',
     }),
   }),
 })

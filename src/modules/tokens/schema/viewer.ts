@@ -1,10 +1,11 @@
+import { badCredential } from '../../../authentication/bad-credential.ts'
 import { open } from '../../../authorization/requirement.ts'
 import { builder } from '../../../builder.ts'
 import { findRow } from '../../../database/rows.ts'
 import { equals } from '../../../graphql/filters.ts'
 import { globalId } from '../../../graphql/ids.ts'
 import { list } from '../../../loading/list.ts'
-import type { Principal } from '../../../principal.ts'
+import type { PersonPrincipal, TokenPrincipal } from '../../../principal.ts'
 import { orderOf } from '../../../shared-types/order-input.ts'
 import { users } from '../../users/repository.ts'
 import { Account } from '../../users/schema/account.ts'
@@ -36,7 +37,7 @@ const ViewerToken = builder.objectRef<AccessTokenRow>('ViewerToken').implement({
   }),
 })
 
-export const Viewer = builder.objectRef<Principal>('Viewer').implement({
+export const Viewer = builder.objectRef<PersonPrincipal | TokenPrincipal>('Viewer').implement({
   description: 'Who asks.',
   permission: open('everybody may know who they are'),
   fields: (t) => ({
@@ -96,6 +97,9 @@ builder.queryField('viewer', (t) =>
     type: Viewer,
     description: 'Who asks, and what they may.',
     permission: open('everybody may know who they are'),
-    resolve: (_root, _args, { principal }) => principal,
+    resolve: (_root, _args, { principal }) => {
+      if (principal.kind === 'ANONYMOUS') throw badCredential('UNAUTHENTICATED')
+      return principal
+    },
   }),
 )

@@ -1,0 +1,1 @@
+import './schema/report-leaked-token.ts'

@@ -1,0 +1,36 @@
+import type { Database } from '../../database/database.ts'
+import { badInput, conflict } from '../../errors.ts'
+import type { Principal } from '../../principal.ts'
+import type { Actor } from '../audit/record-event.ts'
+import type { Versioned } from '../audit/write-entity.ts'
+import { recordTokenEvent, writeToken } from './change-token.ts'
+import { expiryFor } from './check-token.ts'
+import { lockForChange } from './lock-for-change.ts'
+
+export interface Extension {
+  readonly id: number
+  /** Null: whatever it is now. */
+  readonly version: number | null
+  readonly expiresAt: number
+}
+
+/** From today, up to the longest lifetime. One that has expired lives again; one that is locked stays locked. */
+export const extendAs = (
+  database: Database,
+  actor: Actor,
+  asking: Principal,
+  { id, version, expiresAt }: Extension,
+): Promise<Versioned> =>
+  database.transaction(async (trx) => {
+    const { writer, token, now } = await lockForChange(trx, database, asking, id, 'extend')
+    if (version !== null && token.version !== version) throw conflict('access token', token.version)
+    const until = await expiryFor(trx, expiresAt, now, null)
+    if (until <= token.expires_at)
+      throw badInput('expiresAt', 'It lives as long as that already. Choose a later time.')
+    const written = await writeToken(writer, token, { expires_at: until }, database)
+    await recordTokenEvent(trx, database, actor, token, {
+      action: 'accessToken.extended',
+      changes: { expires_at: [token.expires_at, until] },
+    })
+    return written
+  })

@@ -1,0 +1,74 @@
+import './tables.ts'
+import { type Selectable, sql } from 'kysely'
+import type { Database, Queryable } from '../../database/database.ts'
+import type { Tables } from '../../database/tables.ts'
+import { badInput, conflict, publicError } from '../../errors.ts'
+import type { Principal } from '../../principal.ts'
+import { type Actor, recordEvent } from '../audit/record-event.ts'
+import { reachOf } from '../users/reach.ts'
+import type { Lifetimes } from './life.ts'
+import { tokenPolicy } from './permissions.ts'
+import { expectActive } from './still-valid.ts'
+
+export type TokenPolicyRow = Selectable<Tables['token_policy']>
+
+/** What is left out stays as it is. */
+export type PolicyWish = Partial<Lifetimes>
+
+const id = 1
+
+/** As it is for the transaction that uses it: nothing of it is kept. */
+export const readTokenPolicy = (db: Queryable): Promise<TokenPolicyRow> =>
+  db.selectFrom('token_policy').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+
+/** What is there already keeps its expiry: the policy is about what is created and extended from now on. */
+export const updateTokenPolicy = (
+  database: Database,
+  actor: Actor,
+  principal: Principal,
+  version: number,
+  wish: PolicyWish,
+): Promise<TokenPolicyRow> =>
+  database.transaction(async (trx) => {
+    if (!principal.projects.isEverything)
+      throw publicError('FORBIDDEN', 'The policy is for all projects, and you are restricted to some.', {
+        details: { missingPermissions: [] },
+      })
+    await expectActive(trx, database, principal.userId)
+    await reachOf(trx, principal, tokenPolicy.update)
+    const before = await readTokenPolicy(trx)
+    if (before.version !== version) throw conflict('policy', before.version)
+    const after = { ...before, ...wish }
+    checkPolicy(after)
+    const columns = (['default_lifetime_days', 'longest_lifetime_days'] as const).filter(
+      (column) => after[column] !== before[column],
+    )
+    if (columns.length === 0) return before
+
+    const { numUpdatedRows } = await trx
+      .updateTable('token_policy')
+      .set({ ...wish, updated_at: database.now, version: sql<number>`version + 1` })
+      .where('id', '=', id)
+      .where('version', '=', version)
+      .executeTakeFirstOrThrow()
+    if (numUpdatedRows !== 1n) throw conflict('policy', version + 1)
+    await recordEvent(trx, database, actor, {
+      action: 'tokenPolicy.updated',
+      subjectType: 'TokenPolicy',
+      subjectId: id,
+      changes: Object.fromEntries(columns.map((column) => [column, [before[column], after[column]]])),
+    })
+    return readTokenPolicy(trx)
+  })
+
+const mostDays = 3_650
+
+function checkPolicy({ default_lifetime_days, longest_lifetime_days }: Lifetimes): void {
+  if (longest_lifetime_days < 1 || longest_lifetime_days > mostDays)
+    throw badInput('input.longestLifetimeDays', `Choose 1 to ${mostDays} days.`)
+  if (default_lifetime_days < 1 || default_lifetime_days > longest_lifetime_days)
+    throw badInput(
+      'input.defaultLifetimeDays',
+      `Choose 1 to ${longest_lifetime_days} days: the longest lifetime.`,
+    )
+}
