@@ -12,6 +12,8 @@ import { Regularly } from './lib/regularly.ts'
 import { cleanOutbox } from './mail/clean-outbox.ts'
 import { MailSender } from './mail/mail-sender.ts'
 import type { Mailer } from './mail/mailer.ts'
+import { signAuditEvents } from './modules/audit/audit-keys.ts'
+import { auditSequencer } from './modules/audit/link-events.ts'
 import { cleanSignIn } from './modules/sign-in/clean-sign-in.ts'
 import { linkAddresses } from './modules/sign-in/links/link-addresses.ts'
 import { type OpenIdOptions, OpenIdProvider } from './modules/sign-in/oidc/provider.ts'
@@ -33,6 +35,8 @@ export interface AppOptions extends DatabaseOptions {
   readonly databaseUrl: string
   /** As in TOKEN_PEPPERS. */
   readonly tokenPeppers: string
+  /** As in AUDIT_KEYS. */
+  readonly auditKeys: string
   /** Where people reach the service: an origin, without a path. */
   readonly publicUrl?: string
   /** True: reached by any name and port of this machine, so that a browser's origin may be any of those. */
@@ -69,6 +73,8 @@ export interface App {
   readonly lastSeen: LastSeen
   /** Deletes what is over and nobody needs. */
   readonly cleaning: Regularly
+  /** Puts what was written to the audit log into its chain. */
+  readonly auditSequencer: Regularly
   /** Null without a mailer. It sends nothing before it is started. */
   readonly mailSender: MailSender | null
   /** Rejects when the database doesn't answer. */
@@ -80,6 +86,7 @@ export interface App {
 export function createApp({
   databaseUrl,
   tokenPeppers,
+  auditKeys,
   publicUrl = 'http://127.0.0.1:4000',
   embeddedDemo = false,
   proxies = 0,
@@ -92,6 +99,8 @@ export function createApp({
 }: AppOptions): App {
   const peppers = parsePeppers(tokenPeppers)
   const database = openDatabase(databaseUrl, options)
+  signAuditEvents(database, auditKeys)
+  const sequencer = auditSequencer(database, log)
   const lastUse = lastUseOf(database, log)
   const linkAddress = linkAddresses(database, peppers, publicUrl)
   const mailSender = mailer
@@ -141,6 +150,7 @@ export function createApp({
     lastUse,
     lastSeen,
     cleaning,
+    auditSequencer: sequencer,
     mailSender,
     async checkReady() {
       await readNow(database.db, database)
@@ -148,6 +158,7 @@ export function createApp({
     async close() {
       await background.settled()
       await cleaning.stop()
+      await sequencer.stop()
       await mailSender?.stop()
       await lastUse.stop()
       await lastSeen.stop()
