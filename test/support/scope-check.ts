@@ -26,6 +26,9 @@ export const expectedRules: Record<string, readonly string[]> = {
     within('partners', 'sales_prices.customer_id', shared('partners', 'main_project_id')),
   ],
   users: [String.raw`users\.id = \?`],
+  audit_events: [
+    String.raw`\((?:${owned('audit_events', 'project_id')}|1 = 0) or audit_events\.owner_user_id = \?\)`,
+  ],
   access_tokens: [String.raw`access_tokens\.owner_id = \?`],
 }
 
