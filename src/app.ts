@@ -24,6 +24,7 @@ import { LiveSessions } from './modules/sign-in/sessions/live-sessions.ts'
 import { tokenAuthenticator } from './modules/tokens/authenticator.ts'
 import { type LastUse, lastUseOf } from './modules/tokens/last-use.ts'
 import { type Peppers, parsePeppers } from './modules/tokens/peppers.ts'
+import { refusedAttempts } from './modules/tokens/refused-attempts.ts'
 import { storedPermissions } from './modules/tokens/repository.ts'
 import { createPages } from './pages/pages.ts'
 import { openIdAnswerPath, signInPages } from './pages/sign-in-pages.ts'
@@ -132,6 +133,7 @@ export function createApp({
     services: { peppers, signIn },
     authenticators,
     proxies,
+    onRefused: refusedAttempts(database, log),
     maskError,
     log,
   })

@@ -38,7 +38,10 @@ export interface AuditEvent {
   readonly changes?: Record<string, readonly [before: unknown, after: unknown]>
 }
 
-export function actorOf({ principal, requestInfo: request }: Context): Actor {
+export function actorOf({
+  principal,
+  requestInfo: request,
+}: Pick<Context, 'principal' | 'requestInfo'>): Actor {
   const { userId } = principal
   return principal.kind === 'TOKEN'
     ? { kind: 'TOKEN', tokenId: principal.tokenId, userId, request }
