@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { verifyAudit } from './commands/audit.ts'
+import { exportAudit, verifyAudit } from './commands/audit.ts'
 import { loadDemo, remakeDemoTokens } from './commands/demo.ts'
 import { sendTestMail } from './commands/mail.ts'
 import { migrate } from './commands/migrate.ts'
@@ -136,6 +136,16 @@ audit
   .description('check that it is what was written; ends with 2 and names the first row that is not')
   .option('--since <end>', 'an end of the chain that was printed before, and that it must still go through')
   .action((options) => runCommand(() => verifyAudit(options)))
+
+audit
+  .command('export')
+  .description('write all of it to standard output')
+  .addOption(
+    new Option('--format <format>', 'a JSON object in each line, or a table')
+      .choices(['ndjson', 'csv'])
+      .default('ndjson'),
+  )
+  .action((options) => runCommand(() => exportAudit(options)))
 
 program
   .command('permissions')

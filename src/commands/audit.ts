@@ -1,3 +1,6 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { type ExportFormat, exportEvents } from '../modules/audit/export-events.ts'
 import { linkEvents } from '../modules/audit/link-events.ts'
 import { type Anchor, verifyAuditLog } from '../modules/audit/verify-audit-log.ts'
 import { CommandFailed } from './command-failed.ts'
@@ -21,6 +24,12 @@ export const verifyAudit = ({ since }: { readonly since?: string }): Promise<voi
     )
     print(`End of the chain: ${head.seq}:${head.mac.toString('hex')}`)
   })
+
+/** To standard output, as fast as it is taken there. */
+export const exportAudit = ({ format }: { readonly format: ExportFormat }): Promise<void> =>
+  withApp(({ database }) =>
+    pipeline(Readable.from(exportEvents(database, format)), process.stdout, { end: false }),
+  )
 
 function parseAnchor(text: string): Anchor {
   const [, seq, mac] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? []

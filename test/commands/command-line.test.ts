@@ -209,9 +209,37 @@ describe('gatehouse', { timeout: 90_000 }, () => {
     })
   })
 
+  test('verifies and exports the audit log, and ends with 2 if it is not what was written', async () => {
+    const first = await run('audit', 'verify')
+    expect(first).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Intact: \d+ events\.\nEnd of the chain: /),
+    })
+    const end = /End of the chain: (\S+)/.exec(first.out)?.[1] ?? ''
+    await run('user', 'create', 'later')
+    expect((await run('audit', 'verify', '--since', end)).code).toBe(0)
+    expect(await run('audit', 'verify', '--since', 'never')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('--since takes'),
+    })
+    const other = await run(
+      'audit',
+      'verify',
+      '--since',
+      end.replace(/.$/, (it) => (it === '0' ? '1' : '0')),
+    )
+    expect(other).toMatchObject({ code: 2, out: expect.stringMatching(/^BROKEN: Link \d+ is another/) })
+
+    const lines = (await run('audit', 'export')).out.trimEnd().split('\n')
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ action: 'user.created', actor_name: 'cli' })
+    expect((await run('audit', 'export', '--format', 'csv')).out.split('\r\n')).toHaveLength(lines.length + 2)
+    expect((await run('audit', 'export', '--format', 'xml')).code).toBe(1)
+  })
+
   test('takes the newest migration back', async () => {
     expect((await run('migrate', '--down')).out).toContain(`taken back: ${newest}`)
     expect((await run('migrate')).out).toContain(`migrated: ${newest}`)
+    expect((await run('audit', 'verify')).code).toBe(0)
   })
 
   test('prints the schema', async () => {

@@ -10,6 +10,7 @@ const systemsOwn: Record<string, string> = {
   'src/commands/token.ts': 'whoever runs the service',
   'src/commands/user.ts': 'whoever runs the service',
   'src/demo/demo-tokens.ts': 'the demo',
+  'src/modules/audit/export-events.ts': 'whoever runs the service',
   'src/modules/audit/link-events.ts': 'what is written gets into the chain',
   'src/modules/audit/verify-audit-log.ts': 'whoever runs the service',
   'src/modules/sign-in/find-account.ts': 'nobody has signed in yet',
