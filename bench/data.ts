@@ -11,6 +11,7 @@ import { PermissionSet } from '../src/authorization/permission-set.ts'
 import { type Database, openDatabase } from '../src/database/database.ts'
 import { migrateUp } from '../src/database/migrate.ts'
 import { loadCompany } from '../src/demo/load-company.ts'
+import { signAuditEvents } from '../src/modules/audit/audit-keys.ts'
 import type { Actor } from '../src/modules/audit/record-event.ts'
 import { createToken } from '../src/modules/tokens/create-token.ts'
 import { parsePeppers } from '../src/modules/tokens/peppers.ts'
@@ -38,6 +39,7 @@ export interface BenchDatabase {
   readonly version: string
   readonly url: string
   readonly tokenPeppers: string
+  readonly auditKeys: string
   readonly token: BenchToken
   readonly loadedInMs: number
 }
@@ -60,13 +62,15 @@ export async function makeDatabase(
   const { url, remove } = await (engine === 'sqlite' ? sqlitePlace() : mysqlPlace())
   onRemove(remove)
   const tokenPeppers = `1:${randomBytes(32).toString('base64')}`
+  const auditKeys = `1:${randomBytes(32).toString('base64')}`
   const database = openDatabase(url)
+  signAuditEvents(database, auditKeys)
   try {
     await migrateUp(database, migrations)
     await fill(database)
     const token = await makeToken(database, tokenPeppers)
     const loadedInMs = performance.now() - startedAt
-    return { engine, version: await versionOf(database), url, tokenPeppers, token, loadedInMs }
+    return { engine, version: await versionOf(database), url, tokenPeppers, auditKeys, token, loadedInMs }
   } finally {
     await database.close()
   }

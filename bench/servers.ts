@@ -39,13 +39,14 @@ export interface Server {
 }
 
 /** What a server reads from its environment. Elsewhere than in a folder with an `.env`. */
-export const environmentOf = ({ url, tokenPeppers, token }: BenchDatabase, port: number) => {
+export const environmentOf = ({ url, tokenPeppers, auditKeys, token }: BenchDatabase, port: number) => {
   const { secret: _, ...principal } = token
   return {
     cwd: url.startsWith('sqlite:') ? dirname(url.slice('sqlite:'.length)) : '/',
     env: {
       DATABASE_URL: url,
       TOKEN_PEPPERS: tokenPeppers,
+      AUDIT_KEYS: auditKeys,
       HOST: '127.0.0.1',
       PORT: String(port),
       BENCH_TOKEN_ID: String(token.tokenId),

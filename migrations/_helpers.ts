@@ -168,6 +168,65 @@ export async function dropTables(db: Kysely<unknown>, ...tables: readonly string
   for (const table of tables) await run(db, `drop table ${table}`)
 }
 
+/** From now on nobody changes or deletes a row of the table, short of dropping the trigger. */
+export async function refuseChanges(
+  db: Kysely<unknown>,
+  table: string,
+  change: 'update' | 'delete',
+): Promise<void> {
+  await createTrigger(db, `tr_${table}_no_${change}`, `before ${change} on ${table}`, {
+    mysql: `signal sqlstate '45000' set message_text = '${table} is append-only'`,
+    sqlite: `select raise(abort, '${table} is append-only')`,
+  })
+}
+
+/** SQLite deletes what `insert or replace` replaces without a word to triggers; MySQL tells them. */
+export async function refuseReplacing(
+  db: Kysely<unknown>,
+  table: string,
+  columns: readonly string[],
+): Promise<void> {
+  if (isMysql(db)) return
+  const taken = columns.map((column) => `${column} = new.${column}`).join(' or ')
+  await run(
+    db,
+    `create trigger tr_${table}_no_replace before insert on ${table} when exists (select 1 from ${table} where ${taken})
+    begin select raise(abort, '${table} is append-only'); end`,
+  )
+}
+
+/** Each new row leaves its id in `target`, a table and its column. */
+export async function queueInserts(db: Kysely<unknown>, table: string, target: string): Promise<void> {
+  const statement = `insert into ${target} values (new.id)`
+  await createTrigger(db, `tr_${table}_queue`, `after insert on ${table}`, {
+    mysql: statement,
+    sqlite: statement,
+  })
+}
+
+async function createTrigger(
+  db: Kysely<unknown>,
+  name: string,
+  when: string,
+  { mysql, sqlite }: { readonly mysql: string; readonly sqlite: string },
+): Promise<void> {
+  await run(
+    db,
+    isMysql(db)
+      ? `create trigger ${name} ${when} for each row ${mysql}`
+      : `create trigger ${name} ${when} begin ${sqlite}; end`,
+  )
+}
+
+export async function dropTriggers(db: Kysely<unknown>, table: string): Promise<void> {
+  const { rows } = await (isMysql(db)
+    ? sql<{ name: string }>`select trigger_name as name from information_schema.triggers
+          where event_object_schema = database() and event_object_table = ${table}`
+    : sql<{ name: string }>`select name from sqlite_master where type = 'trigger' and tbl_name = ${table}`
+  ).execute(db)
+  for (const { name } of rows) await run(db, `drop trigger ${name}`)
+}
+
 function columnDefinition(column: string, definition: Column, mysql: boolean): string {
   if (definition === id) return mysql ? id.mysql : id.sqlite
   const checks = [definition.check, mysql ? undefined : definition.checkSqlite]

@@ -12,6 +12,8 @@ import { Regularly } from './lib/regularly.ts'
 import { cleanOutbox } from './mail/clean-outbox.ts'
 import { MailSender } from './mail/mail-sender.ts'
 import type { Mailer } from './mail/mailer.ts'
+import { signAuditEvents } from './modules/audit/audit-keys.ts'
+import { auditSequencer } from './modules/audit/link-events.ts'
 import { reportMutation } from './modules/leaks/report-mutation.ts'
 import { cleanSignIn } from './modules/sign-in/clean-sign-in.ts'
 import { linkAddresses } from './modules/sign-in/links/link-addresses.ts'
@@ -23,6 +25,7 @@ import { LiveSessions } from './modules/sign-in/sessions/live-sessions.ts'
 import { tokenAuthenticator } from './modules/tokens/authenticator.ts'
 import { type LastUse, lastUseOf } from './modules/tokens/last-use.ts'
 import { type Peppers, parsePeppers } from './modules/tokens/peppers.ts'
+import { refusedAttempts } from './modules/tokens/refused-attempts.ts'
 import { storedPermissions } from './modules/tokens/repository.ts'
 import { createPages } from './pages/pages.ts'
 import { openIdAnswerPath, signInPages } from './pages/sign-in-pages.ts'
@@ -34,6 +37,8 @@ export interface AppOptions extends DatabaseOptions {
   readonly databaseUrl: string
   /** As in TOKEN_PEPPERS. */
   readonly tokenPeppers: string
+  /** As in AUDIT_KEYS. */
+  readonly auditKeys: string
   /** Where people reach the service: an origin, without a path. */
   readonly publicUrl?: string
   /** True: reached by any name and port of this machine, so that a browser's origin may be any of those. */
@@ -70,6 +75,8 @@ export interface App {
   readonly lastSeen: LastSeen
   /** Deletes what is over and nobody needs. */
   readonly cleaning: Regularly
+  /** Puts what was written to the audit log into its chain. */
+  readonly auditSequencer: Regularly
   /** Null without a mailer. It sends nothing before it is started. */
   readonly mailSender: MailSender | null
   /** Rejects when the database doesn't answer. */
@@ -81,6 +88,7 @@ export interface App {
 export function createApp({
   databaseUrl,
   tokenPeppers,
+  auditKeys,
   publicUrl = 'http://127.0.0.1:4000',
   embeddedDemo = false,
   proxies = 0,
@@ -93,6 +101,8 @@ export function createApp({
 }: AppOptions): App {
   const peppers = parsePeppers(tokenPeppers)
   const database = openDatabase(databaseUrl, options)
+  signAuditEvents(database, auditKeys)
+  const sequencer = auditSequencer(database, log)
   const lastUse = lastUseOf(database, log)
   const linkAddress = linkAddresses(database, peppers, publicUrl)
   const mailSender = mailer
@@ -125,6 +135,7 @@ export function createApp({
     services: { peppers, signIn },
     authenticators,
     proxies,
+    onRefused: refusedAttempts(database, log),
     maskError,
     log,
   })
@@ -143,6 +154,7 @@ export function createApp({
     lastUse,
     lastSeen,
     cleaning,
+    auditSequencer: sequencer,
     mailSender,
     async checkReady() {
       await readNow(database.db, database)
@@ -150,6 +162,7 @@ export function createApp({
     async close() {
       await background.settled()
       await cleaning.stop()
+      await sequencer.stop()
       await mailSender?.stop()
       await lastUse.stop()
       await lastSeen.stop()

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { exportAudit, verifyAudit } from './commands/audit.ts'
 import { loadDemo, remakeDemoTokens } from './commands/demo.ts'
 import { sendTestMail } from './commands/mail.ts'
 import { migrate } from './commands/migrate.ts'
@@ -28,6 +29,7 @@ const program = new Command('gatehouse')
 Environment:
   DATABASE_URL   mysql://user:password@host:port/database or sqlite:path; absent: the embedded demo in ./data
   TOKEN_PEPPERS  keys for token hashes, "2:<base64>,1:<base64>", newest first; the embedded demo makes its own
+  AUDIT_KEYS     keys that the audit log is signed with, in the same form; the embedded demo makes its own
   HOST, PORT     where to listen (127.0.0.1, 4000)
   PUBLIC_URL     where people reach the service, for links in mails: https://gatehouse.example.com
   SMTP_URL       how mails leave: smtp://user:password@host:587 or smtps://…; the embedded demo writes them to
@@ -130,6 +132,23 @@ token
   .description('delete a token for good')
   .argument('<id>')
   .action((id) => runCommand(() => deleteTokenCommand(id)))
+
+const audit = program.command('audit').description('the log of what was done')
+audit
+  .command('verify')
+  .description('check that it is what was written; ends with 2 and names the first row that is not')
+  .option('--since <end>', 'an end of the chain that was printed before, and that it must still go through')
+  .action((options) => runCommand(() => verifyAudit(options)))
+
+audit
+  .command('export')
+  .description('write all of it to standard output')
+  .addOption(
+    new Option('--format <format>', 'a JSON object in each line, or a table')
+      .choices(['ndjson', 'csv'])
+      .default('ndjson'),
+  )
+  .action((options) => runCommand(() => exportAudit(options)))
 
 program
   .command('permissions')

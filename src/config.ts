@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 export interface Config {
   readonly databaseUrl: string
@@ -8,6 +8,8 @@ export interface Config {
   readonly embeddedDemo: boolean
   /** The text of TOKEN_PEPPERS, or of the file that the embedded default keeps. */
   readonly tokenPeppers: string
+  /** The text of AUDIT_KEYS, or of the file that the embedded default keeps. */
+  readonly auditKeys: string
   readonly host: string
   readonly port: number
   /** Where people reach the service: an origin, without a path. */
@@ -73,11 +75,7 @@ export function readConfig(env: NodeJS.ProcessEnv = environment(), workingFolder
   const logLevel = env.LOG_LEVEL || 'info'
   if (!logLevels.includes(logLevel)) faults.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}`)
 
-  const tokenPeppers = env.TOKEN_PEPPERS || (embeddedDemo ? embeddedPeppers(dataFolder) : '')
-  if (!tokenPeppers)
-    faults.push(
-      'TOKEN_PEPPERS is missing: the key that token hashes are made with. Create one with: echo "1:$(openssl rand -base64 32)"',
-    )
+  const keys = readKeys(env, embeddedDemo ? dataFolder : null, faults)
 
   const proxies = Number(env.TRUSTED_PROXIES || 0)
   if (!Number.isInteger(proxies) || proxies < 0 || proxies > 10)
@@ -93,7 +91,7 @@ export function readConfig(env: NodeJS.ProcessEnv = environment(), workingFolder
   return {
     databaseUrl: databaseUrl ?? `sqlite:${join(dataFolder, 'gatehouse.db')}`,
     embeddedDemo,
-    tokenPeppers,
+    ...keys,
     host,
     port,
     publicUrl,
@@ -101,6 +99,24 @@ export function readConfig(env: NodeJS.ProcessEnv = environment(), workingFolder
     mail,
     openId,
     logLevel,
+  }
+}
+
+/** `dataFolder` is where the embedded default keeps its own. */
+function readKeys(
+  env: NodeJS.ProcessEnv,
+  dataFolder: string | null,
+  faults: string[],
+): Pick<Config, 'tokenPeppers' | 'auditKeys'> {
+  const read = (variable: 'TOKEN_PEPPERS' | 'AUDIT_KEYS', file: string, what: string): string => {
+    const text = env[variable] || (dataFolder && embeddedKey(join(dataFolder, file)))
+    if (text) return text
+    faults.push(`${variable} is missing: ${what}. Create one with: echo "1:$(openssl rand -base64 32)"`)
+    return ''
+  }
+  return {
+    tokenPeppers: read('TOKEN_PEPPERS', 'token-peppers', 'the key that token hashes are made with'),
+    auditKeys: read('AUDIT_KEYS', 'audit-keys', 'the key that the audit log is signed with'),
   }
 }
 
@@ -234,11 +250,13 @@ function environment(): NodeJS.ProcessEnv {
   return process.env
 }
 
-/** The embedded default makes its own on first start. Losing the file makes every token invalid. */
-function embeddedPeppers(dataFolder: string): string {
-  const file = join(dataFolder, 'token-peppers')
+/**
+ * The embedded default makes its own keys on first start. Without the peppers every token is invalid, without the audit
+ * keys nobody can tell whether the log is what was written.
+ */
+function embeddedKey(file: string): string {
   if (!existsSync(file)) {
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     writeFileSync(file, `1:${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
   }
   chmodSync(file, 0o600)

@@ -4,7 +4,7 @@ import { SchemaMismatch } from '../database/migrate.ts'
 import { UnsupportedServer } from '../database/server-version.ts'
 import { isUnavailable } from '../database/unavailable.ts'
 import { CompanyExists } from '../demo/load-company.ts'
-import { InvalidPeppers } from '../modules/tokens/peppers.ts'
+import { InvalidKeys } from '../lib/keys.ts'
 import { CommandFailed } from './command-failed.ts'
 
 const expected = [
@@ -12,7 +12,7 @@ const expected = [
   CompanyExists,
   ConfigurationError,
   GraphQLError,
-  InvalidPeppers,
+  InvalidKeys,
   SchemaMismatch,
   UnsupportedServer,
 ]
@@ -41,6 +41,8 @@ function explain(error: unknown): string {
   if (isUnavailable(error)) return `The database does not answer (${error.message}). Check DATABASE_URL.`
   if ('code' in error && refusedByServer.has(error.code))
     return `The database refuses: ${error.message}. Check DATABASE_URL, and that the database and the rights of its user are there.`
+  if ('code' in error && error.code === 'ER_BINLOG_CREATE_ROUTINE_NEED_SUPER')
+    return `The database refuses triggers, which keep the audit log append-only: ${error.message}. Set log_bin_trust_function_creators = 1 on the server, or migrate as a user with SUPER.`
   if ('code' in error && error.code === 'EADDRINUSE')
     return 'The port is taken. Choose another with PORT=4001.'
   return error.stack ?? error.message

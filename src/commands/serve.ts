@@ -36,6 +36,7 @@ async function run(app: App, config: Config, log: Log, stopped: Promise<string>)
   app.lastUse.start()
   app.lastSeen.start()
   app.cleaning.start()
+  app.auditSequencer.start()
   app.mailSender?.start()
 
   printAddresses(server.url, app.mailSender)

@@ -57,6 +57,15 @@ export const all =
     return conditions.length === 0 ? null : sql<SqlBool>`${sql.join(conditions, sql` and `)}`
   }
 
+/** There if one of the rules says so. */
+export const eitherOf =
+  (...rules: readonly RowRule[]): RowRule =>
+  (table, scope, access) => {
+    const conditions = rules.map((rule) => rule(table, scope, access))
+    const all = conditions.filter((it) => it !== null)
+    return all.length < conditions.length ? null : sql<SqlBool>`(${sql.join(all, sql` or `)})`
+  }
+
 const isAmong = ({ table }: Source, id: Expression<unknown>, conditions: readonly Condition[]): Condition =>
   sql<SqlBool>`exists (select 1 from ${sql.table(table)} where ${sql.ref(`${table}.id`)} = ${id} and ${sql.join(conditions, sql` and `)})`
 

@@ -15,6 +15,7 @@ import { DocumentCache } from './document-cache.ts'
 import type { createMaskError } from './mask-error.ts'
 import { useGraphiQLPage } from './use-graphiql-page.ts'
 import { useGraphQLJs } from './use-graphql-js.ts'
+import { type OnRefused, useRefusals } from './use-refusals.ts'
 import { useResponseHeaders } from './use-response-headers.ts'
 import { useShortErrors } from './use-short-errors.ts'
 import { useStrictRequests } from './use-strict-requests.ts'
@@ -34,6 +35,7 @@ interface EndpointParts {
   readonly authenticators: Authenticators
   /** How many of ours a request passes. */
   readonly proxies: number
+  readonly onRefused: OnRefused
   readonly maskError: ReturnType<typeof createMaskError>
   readonly log: Log
 }
@@ -48,6 +50,7 @@ export const createGraphQLEndpoint = ({
   services,
   authenticators,
   proxies,
+  onRefused,
   maskError,
   log,
 }: EndpointParts) =>
@@ -69,6 +72,7 @@ export const createGraphQLEndpoint = ({
       useGraphQLJs(new CompiledAnswers(clearedSchema, compileAtUse)),
       useListLimits(),
       useExplanation(),
+      useRefusals(onRefused),
       useOperationCheck(clearedSchema, () => readNow(database.db, database)),
       useVisibleIntrospection(schema),
     ],

@@ -12,6 +12,7 @@ import { createTestDatabase } from '../support/test-database.ts'
 
 const gatehouse = join(import.meta.dirname, '../../bin/gatehouse.js')
 const tokenPeppers = `1:${Buffer.alloc(32, 7).toString('base64')}`
+const auditKeys = `1:${Buffer.alloc(32, 8).toString('base64')}`
 
 const newest = Object.keys(migrations).at(-1)
 
@@ -33,7 +34,12 @@ interface Result {
 }
 
 async function run(...args: string[]): Promise<Result> {
-  const env = { ...process.env, DATABASE_URL: database.url, TOKEN_PEPPERS: tokenPeppers }
+  const env = {
+    ...process.env,
+    DATABASE_URL: database.url,
+    TOKEN_PEPPERS: tokenPeppers,
+    AUDIT_KEYS: auditKeys,
+  }
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [gatehouse, ...args], {
       cwd: folder,
@@ -49,7 +55,7 @@ async function run(...args: string[]): Promise<Result> {
 const secretIn = (out: string): string => /gth_\w+/.exec(out)?.[0] ?? ''
 
 async function ask(secret: string): Promise<{ status: number; permissions?: string[] }> {
-  const app = createApp({ databaseUrl: database.url, tokenPeppers, log: createLog('silent') })
+  const app = createApp({ databaseUrl: database.url, tokenPeppers, auditKeys, log: createLog('silent') })
   const response = await app.endpoint.fetch('http://gatehouse.test/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
@@ -174,7 +180,7 @@ describe('gatehouse', { timeout: 90_000 }, () => {
     const { code, out } = await run('user', 'invite', 'joan', '--print-link')
     expect(code).toBe(0)
     const link = /http:\/\/127\.0\.0\.1:4000\/password\/new\?link=(\S+)/.exec(out)?.[1] ?? ''
-    const app = createApp({ databaseUrl: database.url, tokenPeppers, log: createLog('silent') })
+    const app = createApp({ databaseUrl: database.url, tokenPeppers, auditKeys, log: createLog('silent') })
     const opened = await openPasswordLink(app.signIn, link)
     await app.close()
     expect(opened?.user.username).toBe('joan')
@@ -212,9 +218,37 @@ describe('gatehouse', { timeout: 90_000 }, () => {
     })
   })
 
+  test('verifies and exports the audit log, and ends with 2 if it is not what was written', async () => {
+    const first = await run('audit', 'verify')
+    expect(first).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Intact: \d+ events\.\nEnd of the chain: /),
+    })
+    const end = /End of the chain: (\S+)/.exec(first.out)?.[1] ?? ''
+    await run('user', 'create', 'later')
+    expect((await run('audit', 'verify', '--since', end)).code).toBe(0)
+    expect(await run('audit', 'verify', '--since', 'never')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('--since takes'),
+    })
+    const other = await run(
+      'audit',
+      'verify',
+      '--since',
+      end.replace(/.$/, (it) => (it === '0' ? '1' : '0')),
+    )
+    expect(other).toMatchObject({ code: 2, out: expect.stringMatching(/^BROKEN: Link \d+ is another/) })
+
+    const lines = (await run('audit', 'export')).out.trimEnd().split('\n')
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ action: 'user.created', actor_name: 'cli' })
+    expect((await run('audit', 'export', '--format', 'csv')).out.split('\r\n')).toHaveLength(lines.length + 2)
+    expect((await run('audit', 'export', '--format', 'xml')).code).toBe(1)
+  })
+
   test('takes the newest migration back', async () => {
     expect((await run('migrate', '--down')).out).toContain(`taken back: ${newest}`)
     expect((await run('migrate')).out).toContain(`migrated: ${newest}`)
+    expect((await run('audit', 'verify')).code).toBe(0)
   })
 
   test('prints the schema', async () => {

@@ -18,7 +18,12 @@ describe.runIf(inject('engine') === 'mysql')('while the database is away', () =>
     const url = new URL(direct.url)
     proxy = await startTcpProxy(url.hostname, Number(url.port))
     url.port = String(proxy.port)
-    app = createApp({ databaseUrl: url.href, tokenPeppers: direct.tokenPeppers, log: createLog('silent') })
+    app = createApp({
+      databaseUrl: url.href,
+      tokenPeppers: direct.tokenPeppers,
+      auditKeys: direct.auditKeys,
+      log: createLog('silent'),
+    })
   })
   beforeEach(async () => {
     proxy.mend()
@@ -134,6 +139,7 @@ describe.runIf(inject('engine') === 'sqlite')('on SQLite', () => {
     const other = createApp({
       databaseUrl: app.url,
       tokenPeppers: app.tokenPeppers,
+      auditKeys: app.auditKeys,
       log: createLog('silent'),
     })
     const { promise: written, resolve: end } = Promise.withResolvers<void>()

@@ -14,7 +14,12 @@ beforeAll(async () => {
   app = await startTestApp()
   await loadCompany(app.app.database, () => {})
   everything = await app.token('ALL')
-  const options = { databaseUrl: app.url, tokenPeppers: app.tokenPeppers, log: createLog('silent') }
+  const options = {
+    databaseUrl: app.url,
+    tokenPeppers: app.tokenPeppers,
+    auditKeys: app.auditKeys,
+    log: createLog('silent'),
+  }
   plain = createApp({ ...options, compileAtUse: Number.POSITIVE_INFINITY })
   compiling = createApp({ ...options, compileAtUse: 2 })
 })

@@ -303,7 +303,8 @@ describe('several senders', () => {
 
   /** Their clocks agree; the one that the tests move is ahead of them by now. */
   function twoApps(): [Database, Database] {
-    const open = () => createApp({ databaseUrl: app.url, tokenPeppers: app.tokenPeppers, log })
+    const open = () =>
+      createApp({ databaseUrl: app.url, tokenPeppers: app.tokenPeppers, auditKeys: app.auditKeys, log })
     apps.push(open(), open())
     return apps.map((it) => it.database) as [Database, Database]
   }

@@ -26,6 +26,7 @@ beforeAll(async () => {
   env = {
     DATABASE_URL: app.url,
     TOKEN_PEPPERS: app.tokenPeppers,
+    AUDIT_KEYS: app.auditKeys,
     SMTP_URL: `smtp://127.0.0.1:${peer.port}`,
     MAIL_FROM: 'Gatehouse <gatehouse@example.com>',
     PUBLIC_URL: 'https://gatehouse.example.com',

@@ -117,7 +117,9 @@ test('several clean at once, more than one batch, and none fails or takes what i
   await db.insertInto('sign_in_budgets').values(rows).execute()
   const lines: string[] = []
   const log = createLog('warn', { write: (line) => lines.push(line) })
-  const others = [1, 2].map(() => createApp({ databaseUrl: app.url, tokenPeppers: app.tokenPeppers, log }))
+  const others = [1, 2].map(() =>
+    createApp({ databaseUrl: app.url, tokenPeppers: app.tokenPeppers, auditKeys: app.auditKeys, log }),
+  )
   await Promise.all([clean(), ...others.map(({ cleaning }) => cleaning.round())])
   for (const other of others) await other.close()
   expect(lines).toEqual([])

@@ -23,6 +23,8 @@ const systemsOwn: readonly RegExp[] = [
   // Who asks: read before there is anybody to restrict.
   /^select token\.selector, .* from access_tokens as token /,
   /^update access_tokens set last_used_at = /,
+  // Whose token somebody reached for in vain: its owner reads it, nobody else.
+  /^select owner_id from access_tokens where 1 = 1 and id = \?/,
   // Until the transaction ends, nobody else changes who administers.
   /^select id from users where role = \? order by id/,
 ]

@@ -57,6 +57,8 @@ export interface TestApp {
   readonly url: string
   /** As in TOKEN_PEPPERS. */
   readonly tokenPeppers: string
+  /** As in AUDIT_KEYS. */
+  readonly auditKeys: string
   /** Every SQL statement since the start, in order. */
   readonly statements: string[]
   readonly ask: Ask
@@ -94,12 +96,14 @@ export async function startTestApp({
 } & Partial<Pick<AppOptions, 'openId' | 'publicUrl' | 'embeddedDemo'>> = {}): Promise<TestApp> {
   const database = await createTestDatabase()
   const tokenPeppers = `1:${randomBytes(32).toString('base64')}`
+  const auditKeys = `1:${randomBytes(32).toString('base64')}`
   let server: HttpServer | undefined
   const statements: string[] = []
   let offset = 0
   const app = createApp({
     databaseUrl: database.url,
     tokenPeppers,
+    auditKeys,
     log,
     onQuery: ({ query }) => statements.push(query.sql),
     clockOffsetMs: () => offset,
@@ -132,6 +136,7 @@ export async function startTestApp({
     app,
     url: database.url,
     tokenPeppers,
+    auditKeys,
     statements,
     user,
     async token(permissions, { ownerId, expiresAt, projectIds } = {}) {

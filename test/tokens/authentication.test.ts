@@ -145,7 +145,7 @@ test('a token under an old pepper works, and is moved to the new one when it is 
   const newer = `7:${randomBytes(32).toString('base64')}`
   const withBoth = `${newer},${app.tokenPeppers}`
   const start = (tokenPeppers: string) =>
-    createApp({ databaseUrl: app.url, tokenPeppers, log: createLog('silent') })
+    createApp({ databaseUrl: app.url, tokenPeppers, auditKeys: app.auditKeys, log: createLog('silent') })
   const ask = (started: ReturnType<typeof start>) =>
     started.endpoint.fetch('http://gatehouse.test/graphql', {
       method: 'POST',

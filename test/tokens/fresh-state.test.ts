@@ -14,7 +14,11 @@ let there: ServerProcess
 let proxy: TcpProxy | undefined
 beforeAll(async () => {
   here = await startTestApp()
-  there = await startServerProcess({ DATABASE_URL: await wayThere(), TOKEN_PEPPERS: here.tokenPeppers })
+  there = await startServerProcess({
+    DATABASE_URL: await wayThere(),
+    TOKEN_PEPPERS: here.tokenPeppers,
+    AUDIT_KEYS: here.auditKeys,
+  })
 })
 afterAll(async () => {
   await there.stop()

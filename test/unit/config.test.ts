@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
+import { parseKeys } from '../../src/lib/keys.ts'
 import { parsePeppers } from '../../src/modules/tokens/peppers.ts'
 
 let folder: string
@@ -15,6 +16,7 @@ afterEach(() => {
 })
 
 const tokenPeppers = `1:${Buffer.alloc(32, 1).toString('base64')}`
+const auditKeys = `1:${Buffer.alloc(32, 2).toString('base64')}`
 
 test('all faults are told at once, each with what to do', () => {
   const read = () =>
@@ -24,13 +26,21 @@ test('all faults are told at once, each with what to do', () => {
   expect(read).toThrow(/LOG_LEVEL must be/)
   expect(read).toThrow(/TRUSTED_PROXIES must be/)
   expect(read).toThrow(/TOKEN_PEPPERS is missing.*openssl/)
+  expect(read).toThrow(/AUDIT_KEYS is missing.*openssl/)
 })
 
 test('a configured database takes its peppers from the environment', () => {
-  expect(readConfig({ DATABASE_URL: 'mysql://u:p@db:3306/erp', TOKEN_PEPPERS: tokenPeppers })).toEqual({
+  expect(
+    readConfig({
+      DATABASE_URL: 'mysql://u:p@db:3306/erp',
+      TOKEN_PEPPERS: tokenPeppers,
+      AUDIT_KEYS: auditKeys,
+    }),
+  ).toEqual({
     databaseUrl: 'mysql://u:p@db:3306/erp',
     embeddedDemo: false,
     tokenPeppers,
+    auditKeys,
     host: '127.0.0.1',
     port: 4000,
     publicUrl: 'http://127.0.0.1:4000',
@@ -45,6 +55,7 @@ test('an empty variable is like none: it must not open the service to every netw
   const config = readConfig({
     DATABASE_URL: 'sqlite:x.db',
     TOKEN_PEPPERS: tokenPeppers,
+    AUDIT_KEYS: auditKeys,
     HOST: '',
     PORT: '',
     LOG_LEVEL: '',
@@ -63,7 +74,26 @@ test('the embedded demo makes its own peppers once, for nobody else to read', ()
   expect(readConfig({}, folder).tokenPeppers).toBe(first.tokenPeppers)
 })
 
-const configured = { DATABASE_URL: 'mysql://u:p@db:3306/erp', TOKEN_PEPPERS: tokenPeppers }
+test('the embedded demo makes its own key for the audit log, another one', () => {
+  const first = readConfig({}, folder)
+  expect(statSync(join(folder, 'data', 'audit-keys')).mode & 0o777).toBe(0o600)
+  expect(parseKeys('AUDIT_KEYS', first.auditKeys).current.key).toHaveLength(32)
+  expect(first.auditKeys).not.toBe(first.tokenPeppers)
+  expect(readConfig({}, folder).auditKeys).toBe(first.auditKeys)
+})
+
+test('a key that is none is refused with the name of its variable, without repeating it', () => {
+  expect(() => parseKeys('AUDIT_KEYS', `1:${Buffer.alloc(8).toString('base64')}`)).toThrow(
+    'AUDIT_KEYS has a key of 8 bytes (id 1)',
+  )
+  expect(() => parseKeys('AUDIT_KEYS', 'open sesame')).toThrow(/^AUDIT_KEYS (?!.*sesame)/)
+})
+
+const configured = {
+  DATABASE_URL: 'mysql://u:p@db:3306/erp',
+  TOKEN_PEPPERS: tokenPeppers,
+  AUDIT_KEYS: auditKeys,
+}
 const mailing = {
   ...configured,
   MAIL_FROM: 'gatehouse@example.com',
@@ -168,7 +198,7 @@ const oidc = {
   OIDC_CLIENT_ID: 'gatehouse',
   OIDC_CLIENT_SECRET: 'secret',
 }
-const own = { DATABASE_URL: 'sqlite:x.db', TOKEN_PEPPERS: tokenPeppers }
+const own = { DATABASE_URL: 'sqlite:x.db', TOKEN_PEPPERS: tokenPeppers, AUDIT_KEYS: auditKeys }
 
 test('an OpenID provider needs an address, an id and a secret; the rest is closed until said otherwise', () => {
   expect(readConfig({ ...own, ...oidc }).openId).toEqual({

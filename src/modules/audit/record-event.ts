@@ -1,9 +1,12 @@
 import './tables.ts'
-import type { Transaction } from 'kysely'
+import { randomFillSync } from 'node:crypto'
+import type { Insertable, Transaction } from 'kysely'
 import type { Context } from '../../context.ts'
-import type { Database } from '../../database/database.ts'
+import { type Database, readNow } from '../../database/database.ts'
 import type { Tables } from '../../database/tables.ts'
 import type { RequestInfo } from '../../lib/request-info.ts'
+import { auditKeysOf } from './audit-keys.ts'
+import { eventMac, signedColumns } from './macs.ts'
 
 /** Who did it: a token for its owner, a person, or a part of the system itself (`cli`, a job, the door). */
 export type Actor =
@@ -24,6 +27,8 @@ export type Actor =
 export interface AuditEvent {
   /** Resource and past participle: `accessToken.locked`. */
   readonly action: string
+  /** Left out: it was done. */
+  readonly outcome?: 'REFUSED'
   readonly subjectType: string
   readonly subjectId: number
   /** Whose thing it is, when it is somebody's: owners may see what happened to their tokens. */
@@ -33,7 +38,10 @@ export interface AuditEvent {
   readonly changes?: Record<string, readonly [before: unknown, after: unknown]>
 }
 
-export function actorOf({ principal, requestInfo: request }: Context): Actor {
+export function actorOf({
+  principal,
+  requestInfo: request,
+}: Pick<Context, 'principal' | 'requestInfo'>): Actor {
   if (principal.kind === 'ANONYMOUS') return { kind: 'SYSTEM', name: 'anonymous', request }
   const { userId } = principal
   return principal.kind === 'TOKEN'
@@ -44,29 +52,43 @@ export function actorOf({ principal, requestInfo: request }: Context): Actor {
 /** Takes the transaction of the effect: no audit row, no effect. */
 export async function recordEvent(
   trx: Transaction<Tables>,
-  { now }: Pick<Database, 'now'>,
+  database: Database,
   actor: Actor,
   event: AuditEvent,
 ): Promise<void> {
   const { request } = actor
+  const { current: key } = auditKeysOf(database)
+  const occurredAt = await readNow(trx, database)
+  const row: Insertable<Tables['audit_events']> = {
+    uid: newUid(occurredAt),
+    key_id: key.id,
+    occurred_at: occurredAt,
+    actor_kind: actor.kind,
+    actor_user_id: actor.kind === 'SYSTEM' ? null : actor.userId,
+    actor_token_id: actor.kind === 'TOKEN' ? actor.tokenId : null,
+    actor_session_id: actor.kind === 'PERSON' ? actor.sessionId : null,
+    actor_name: actor.kind === 'SYSTEM' ? actor.name : null,
+    action: event.action,
+    outcome: event.outcome ?? 'DONE',
+    subject_type: event.subjectType,
+    subject_id: event.subjectId,
+    owner_user_id: event.ownerUserId ?? null,
+    project_id: event.projectId ?? null,
+    changes: event.changes ? JSON.stringify(event.changes) : null,
+    request_id: request?.requestId ?? null,
+    address: request?.address ?? null,
+    user_agent: request?.userAgent?.slice(0, 255).toWellFormed() ?? null,
+  }
+  const cells = signedColumns.map((column) => row[column])
   await trx
     .insertInto('audit_events')
-    .values({
-      occurred_at: now,
-      actor_kind: actor.kind,
-      actor_user_id: actor.kind === 'SYSTEM' ? null : actor.userId,
-      actor_token_id: actor.kind === 'TOKEN' ? actor.tokenId : null,
-      actor_session_id: actor.kind === 'PERSON' ? actor.sessionId : null,
-      actor_name: actor.kind === 'SYSTEM' ? actor.name : null,
-      action: event.action,
-      subject_type: event.subjectType,
-      subject_id: event.subjectId,
-      owner_user_id: event.ownerUserId ?? null,
-      project_id: event.projectId ?? null,
-      changes: event.changes ? JSON.stringify(event.changes) : null,
-      request_id: request?.requestId ?? null,
-      address: request?.address ?? null,
-      user_agent: request?.userAgent?.slice(0, 255) ?? null,
-    })
+    .values({ ...row, mac: eventMac(key, cells) })
     .execute()
+}
+
+/** In the order of time, so that the index on it grows at its end. */
+function newUid(now: number): Buffer {
+  const uid = Buffer.alloc(16)
+  uid.writeUIntBE(now, 0, 6)
+  return randomFillSync(uid, 6)
 }

@@ -3,7 +3,14 @@ import type { Context } from '../../context.ts'
 import type { Database } from '../../database/database.ts'
 import { isDuplicate } from '../../database/duplicate.ts'
 import type { Reader } from '../../database/row-scope.ts'
-import { findRowForUpdate, insertRow, OutOfScope, updateRow, type WriteOutcome } from '../../database/rows.ts'
+import {
+  findRowForUpdate,
+  insertRow,
+  OutOfScope,
+  updateRow,
+  visibleRows,
+  type WriteOutcome,
+} from '../../database/rows.ts'
 import type { Source } from '../../database/source.ts'
 import type { Tables } from '../../database/tables.ts'
 import { badInput, clash, conflict, notFound, publicError } from '../../errors.ts'
@@ -22,6 +29,8 @@ export interface Entity {
   readonly references?: Record<string, { readonly source: Source; readonly label: string }>
   /** The one of them that says which project it belongs to. */
   readonly projectColumn?: string
+  /** What it belongs to, with its project, if it has none of its own. */
+  readonly partOf?: { readonly column: string; readonly whole: Entity }
   /** What to say when a unique column is taken. */
   readonly taken?: string
 }
@@ -52,7 +61,8 @@ export const createEntity = (
     await checkReferences(writer, context.database, entity, columns)
     const id = await insertRow(writer, entity.source, columns, context.database)
     await also?.(writer, id)
-    await record(context, trx, entity, 'created', id, Object.keys(columns))
+    const projectId = await projectOf(writer, entity, id)
+    await record(context, trx, entity, { verb: 'created', id, projectId, columns: Object.keys(columns) })
     return { id, version: 1 }
   })
 
@@ -69,7 +79,13 @@ export const updateEntity = (
     await checkReferences(writer, context.database, entity, values)
     expectDone(entity, await updateRow(writer, entity.source, key, values, context.database))
     await also?.(writer, key.id)
-    await record(context, trx, entity, 'updated', key.id, Object.keys(values))
+    const projectId = await projectOf(writer, entity, key.id)
+    await record(context, trx, entity, {
+      verb: 'updated',
+      id: key.id,
+      projectId,
+      columns: Object.keys(values),
+    })
     return { id: key.id, version: key.version + 1 }
   })
 
@@ -84,10 +100,11 @@ export const deleteEntity = (
   check?: Also,
 ): Promise<Written> =>
   write(context, entity, async (trx, writer) => {
+    const projectId = await projectOf(writer, entity, key.id)
     const deleted = { deleted_at: context.database.now }
     expectDone(entity, await updateRow(writer, entity.source, key, deleted, context.database))
     await check?.(writer, key.id)
-    await record(context, trx, entity, 'deleted', key.id)
+    await record(context, trx, entity, { verb: 'deleted', id: key.id, projectId })
     return { id: key.id, version: key.version + 1 }
   })
 
@@ -149,18 +166,37 @@ async function checkReferences(
   }
 }
 
+/** As it stands in the transaction: whoever is restricted to a project reads what was done in it. */
+async function projectOf(
+  writer: Reader,
+  { source, projectColumn, partOf }: Entity,
+  id: number,
+): Promise<number | null> {
+  const column = partOf?.column ?? projectColumn
+  if (!column) return null
+  const row = await visibleRows(writer, source).select(column).where('id', '=', id).executeTakeFirst()
+  const value = (row?.[column] ?? null) as number | null
+  return partOf && value !== null ? projectOf(writer, partOf.whole, value) : value
+}
+
+interface Recorded {
+  readonly verb: string
+  readonly id: number
+  readonly projectId: number | null
+  readonly columns?: readonly string[]
+}
+
 /** Which columns were written, not with what: the values may be sensitive, the log is read by others. */
 const record = (
   context: Context,
   trx: Transaction<Tables>,
   { resource, typeName }: Entity,
-  verb: string,
-  id: number,
-  columns?: readonly string[],
+  { verb, id, projectId, columns }: Recorded,
 ) =>
   recordEvent(trx, context.database, actorOf(context), {
     action: `${resource}.${verb}`,
     subjectType: typeName,
     subjectId: id,
+    projectId,
     ...(columns && { changes: { columns: [null, columns] } }),
   })

@@ -12,6 +12,7 @@ import {
 import type { InputBuilder } from '../../../shared-types/input-builder.ts'
 import type { Entity } from '../../audit/write-entity.ts'
 import { contactPersons, customers } from '../repository.ts'
+import { customerEntity } from './customer-input.ts'
 
 /** What may be given on creation and changed later. */
 export const contactPersonInputFields = (t: InputBuilder) => ({
@@ -53,4 +54,5 @@ export const contactPersonEntity: Entity = {
   resource: 'contactPerson',
   source: contactPersons,
   references: { partner_id: { source: customers, label: 'customer' } },
+  partOf: { column: 'partner_id', whole: customerEntity },
 }

@@ -83,6 +83,7 @@ function recordFailure(
       { kind: 'SYSTEM', name: 'sign-in', request },
       {
         action: 'signIn.failed',
+        outcome: 'REFUSED',
         subjectType: 'User',
         subjectId: account?.id ?? 0,
         ...(account && { ownerUserId: account.id }),

@@ -1,0 +1,2 @@
+import './schema/audit-event.ts'
+import './schema/audit-events.ts'
