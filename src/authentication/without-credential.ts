@@ -40,7 +40,13 @@ export async function readFor<P extends Params>(
 
 function consistsOf(mutation: string, query: unknown): boolean {
   if (typeof query !== 'string' || query.length > mostBytes || !query.includes(mutation)) return false
-  const [operation, ...others] = parsed(query)?.definitions ?? []
+  const document = parsed(query)
+  return document !== null && isOnly(mutation, document)
+}
+
+/** The document is this mutation, and nothing else. */
+export function isOnly(mutation: string, { definitions }: DocumentNode): boolean {
+  const [operation, ...others] = definitions
   if (operation?.kind !== 'OperationDefinition' || others.length > 0) return false
   const [field, ...more] = operation.selectionSet.selections
   return (

@@ -9,7 +9,13 @@ const maxDocuments = 2_000
 /** Parsed documents by their text, those used last. Bounded by size: Yoga's own is by number, up to a gigabyte. */
 export class DocumentCache {
   readonly #documents = new Map<string, DocumentNode>()
+  readonly #isKept: (document: DocumentNode) => boolean
   #characters = 0
+
+  /** What strangers send is not kept: it would push out what is asked again. */
+  constructor(isKept: (document: DocumentNode) => boolean = () => true) {
+    this.#isKept = isKept
+  }
 
   get(text: string): DocumentNode | undefined {
     const document = this.#documents.get(text)
@@ -21,7 +27,7 @@ export class DocumentCache {
   }
 
   set(text: string, document: DocumentNode): void {
-    if (this.#documents.has(text)) return
+    if (this.#documents.has(text) || !this.#isKept(document)) return
     this.#documents.set(text, document)
     this.#characters += text.length
     for (const oldest of this.#documents.keys()) {

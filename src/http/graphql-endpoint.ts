@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import type { Authenticators } from '../authentication/contract.ts'
 import { type Authenticated, useAuthentication } from '../authentication/use-authentication.ts'
+import { isOnly } from '../authentication/without-credential.ts'
 import { useExplanation } from '../authorization/use-explanation.ts'
 import { useOperationCheck } from '../authorization/use-operation-check.ts'
 import { useVisibleIntrospection } from '../authorization/use-visible-introspection.ts'
@@ -82,7 +83,7 @@ export const createGraphQLEndpoint = ({
     maxRequestBodySize: false,
     // A refused document is refused quickly enough each time. What is valid, use-graphql-js.ts remembers.
     parserAndValidationCache: {
-      documentCache: new DocumentCache(),
+      documentCache: new DocumentCache((document) => !isOnly(authenticators.openMutation, document)),
       errorCache: noCache,
       validationCache: false,
     },

@@ -36,3 +36,12 @@ test('the same text again takes no more room', () => {
   for (let i = 0; i < 100; i++) cache.set(text(2), document())
   expect(cache.get(text(1))).toBeDefined()
 })
+
+test('what is not to be kept pushes nothing out', () => {
+  const asked = document()
+  const cache = new DocumentCache((it) => it === asked)
+  cache.set('{ a }', asked)
+  for (let i = 0; i < 5_000; i++) cache.set(text(i), document())
+  expect(cache.get('{ a }')).toBe(asked)
+  expect(cache.get(text(4_999))).toBeUndefined()
+})

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { globalId } from '../../src/graphql/ids.ts'
+import { DocumentCache } from '../../src/http/document-cache.ts'
 import { createPlainToken } from '../../src/modules/tokens/secret.ts'
 import { allRows } from '../support/all-rows.ts'
 import { ReportLeakedTokenDocument } from '../support/documents.generated.ts'
@@ -176,6 +177,16 @@ test('a token reports itself, and a person any, in their own name', async () => 
   await report(found.secret, administrators)
   expect(await lastEvent(found)).toMatchObject({ actor_kind: 'PERSON', actor_user_id: administrator })
   for (const it of [itself, found]) expect(await codeOf(it)).toBe('TOKEN_LOCKED')
+})
+
+test('strangers push nothing out of the cache of documents, and no secret stays in it', async () => {
+  const it = await token()
+  const query = `mutation { reportLeakedToken(input: { secret: "${it.secret}" }) { received } }`
+  await app.ask(null, query)
+  const found = vi.spyOn(DocumentCache.prototype, 'get')
+  await app.ask(null, query)
+  expect(found.mock.results.map(({ value }) => value)).toEqual([undefined])
+  found.mockRestore()
 })
 
 describe('nothing else goes without a credential', () => {

@@ -80,9 +80,11 @@ export function mentionsIn(sql: string): Mention[] {
 export function uncheckedInserts(statements: readonly string[]): string[] {
   const all = statements.map(unquoted)
   return all.flatMap((statement, i) => {
-    const table = /^insert into (\w+)/.exec(statement)?.[1]
-    if (!table || !(table in expectedRules) || ownParts.has(table)) return []
-    const after = all.slice(i + 1)
+    const table = scopedInsert(statement)
+    if (!table) return []
+    // One that failed has no audit row; the next one is of what comes after it in the request.
+    const next = all.findIndex((other, j) => j > i && scopedInsert(other))
+    const after = all.slice(i + 1, next < 0 ? undefined : next)
     const audited = after.findIndex((next) => next.startsWith('insert into audit_events'))
     const isChecked = after
       .slice(0, Math.max(audited, 0))
@@ -93,6 +95,11 @@ export function uncheckedInserts(statements: readonly string[]): string[] {
       )
     return isChecked || audited < 0 ? [] : [statement]
   })
+}
+
+function scopedInsert(statement: string): string | null {
+  const table = /^insert into (\w+)/.exec(statement)?.[1]
+  return table && table in expectedRules && !ownParts.has(table) ? table : null
 }
 
 /** A bank account is written with its customer, who was looked at; a token is one's own by what is inserted. */

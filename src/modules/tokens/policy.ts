@@ -87,6 +87,10 @@ export const permissionFor = (
     .map((relation): Rule => whoDoesWhat[action][relation])
     .find((rule) => rule !== 'YES' && rule !== 'NO') ?? null
 
+/** Whether the principal may do this to the tokens of all. */
+export const administers = (principal: Principal, action: TokenAction): boolean =>
+  allows(principal, principal.kind === 'TOKEN' ? 'ADMINISTRATORS_TOKEN' : 'ADMINISTRATOR', action)
+
 export const maySee = (principal: Principal, token: TokenIdentity): boolean =>
   relationFor(principal, token, 'see') !== null
 

@@ -16,7 +16,7 @@ import {
   unlockToken,
 } from './repository.ts'
 
-function checkReason(reason: string): string {
+export function checkReason(reason: string): string {
   const trimmed = reason.trim()
   if (trimmed.length < 1 || trimmed.length > 500)
     throw badInput('reason', 'Give a reason of 1 to 500 characters; the owner of the token reads it.')
@@ -110,8 +110,10 @@ const lockBy =
 
 const remove = async (writer: Reader, token: AccessTokenRow): Promise<TokenEvent> => {
   if (!(await deleteToken(writer, token.id))) throw noSuchToken()
-  return {
-    action: 'accessToken.deleted',
-    changes: { name: [token.name, null], expires_at: [token.expires_at, null] },
-  }
+  return deletedEvent(token)
 }
+
+export const deletedEvent = (token: AccessTokenRow): TokenEvent => ({
+  action: 'accessToken.deleted',
+  changes: { name: [token.name, null], expires_at: [token.expires_at, null] },
+})

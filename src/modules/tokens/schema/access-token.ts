@@ -2,7 +2,8 @@ import { findPermission } from '../../../authorization/permission.ts'
 import { anyOf } from '../../../authorization/requirement.ts'
 import { builder } from '../../../builder.ts'
 import type { Context } from '../../../context.ts'
-import { readNow } from '../../../database/database.ts'
+import { type Database, readNow } from '../../../database/database.ts'
+import type { Filter } from '../../../database/source.ts'
 import { equals, nameMatches } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
 import { toOne } from '../../../loading/declare.ts'
@@ -134,7 +135,7 @@ export const AccessTokenOrder = orderInput('AccessToken', {
   EXPIRES_AT: 'expires_at',
 })
 
-const AccessTokenFilter = builder.inputType('AccessTokenFilter', {
+export const AccessTokenFilter = builder.inputType('AccessTokenFilter', {
   fields: (t) => ({
     name: t.field({ type: TextFilter }),
     state: t.field({ type: TokenState }),
@@ -142,6 +143,17 @@ const AccessTokenFilter = builder.inputType('AccessTokenFilter', {
     permission: t.field({ type: 'Permission', description: 'Tokens that were granted this.' }),
   }),
 })
+
+/** Of the overview, and of what is done to all that it finds. */
+export const tokensMatching = (
+  { name, state, ownerId, permission }: typeof AccessTokenFilter.$inferInput,
+  database: Database,
+): Filter[] => [
+  ...nameMatches('name_key', name),
+  ...equals('owner_id', ownerId && localId('User', ownerId, 'filter.ownerId')),
+  ...(state ? [inState(state, database)] : []),
+  ...(permission ? [holdsPermission(permission)] : []),
+]
 
 builder.objectField(User, 'accessTokens', (t) =>
   t.connection(
@@ -181,12 +193,7 @@ builder.queryFields((t) => ({
       resolve: (_root, { filter, orderBy, ...paging }, { database }) =>
         list(accessTokens, paging, {
           order: orderOf(orderBy, { column: 'created_at', direction: 'desc' }),
-          where: [
-            ...nameMatches('name_key', filter?.name),
-            ...equals('owner_id', filter?.ownerId && localId('User', filter.ownerId, 'filter.ownerId')),
-            ...(filter?.state ? [inState(filter.state, database)] : []),
-            ...(filter?.permission ? [holdsPermission(filter.permission)] : []),
-          ],
+          where: tokensMatching(filter ?? {}, database),
         }),
     },
     ...AccessTokenConnection,
