@@ -28,6 +28,7 @@ const after = [
   ['actor_token_id', 'occurred_at', 'id'],
   ['project_id', 'occurred_at', 'id'],
   ['action', 'occurred_at', 'id'],
+  ['outcome', 'occurred_at', 'id'],
 ]
 const unique = [['uid']]
 

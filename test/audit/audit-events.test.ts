@@ -86,7 +86,6 @@ describe('filters', () => {
       'accessToken.locked',
     ])
     expect(await actions(`actorTokenId: "${globalId('AccessToken', 9_999)}"`)).toEqual([])
-    expect(new Set(await actions('actorKind: PERSON'))).toEqual(new Set(['session.started']))
   })
 
   test('by whose it was, by outcome, and by time', async () => {

@@ -14,14 +14,19 @@ const leaseMs = 10_000
 const batchSize = 500
 
 /** Links what waits, again and again. Each instance has one; only one of them at a time gets to it. */
-export const auditSequencer = (database: Database, log: Log): Regularly =>
-  new Regularly(everyMs, async () => {
+export function auditSequencer(database: Database, log: Log): Regularly {
+  let failing: string | null = null
+  return new Regularly(everyMs, async () => {
     try {
       await linkEvents(database)
+      failing = null
     } catch (error) {
-      log.error({ err: error }, 'audit events not linked yet')
+      // Twice a second the same would hide everything else.
+      if (String(error) !== failing) log.error({ err: error }, 'audit events not linked yet')
+      failing = String(error)
     }
   })
+}
 
 /**
  * Puts every committed event that waits into the chain. What is not as it was written stays out, for `verifyAuditLog` to

@@ -8,7 +8,7 @@ import { DateTimeRange } from '../../../shared-types/inputs.ts'
 import { AccessToken } from '../../tokens/schema/access-token.ts'
 import { auditEvent } from '../permissions.ts'
 import { auditEvents } from '../repository.ts'
-import { AuditActorKind, AuditEvent, AuditOutcome, readsEvents } from './audit-event.ts'
+import { AuditEvent, AuditOutcome, readsEvents } from './audit-event.ts'
 
 const AuditEventConnection = connectionType(AuditEvent, readsEvents)
 
@@ -20,7 +20,6 @@ const AuditEventFilter = builder.inputType('AuditEventFilter', {
   fields: (t) => ({
     action: t.stringList({ description: 'One of these: `accessToken.locked`.' }),
     outcome: t.field({ type: AuditOutcome }),
-    actorKind: t.field({ type: AuditActorKind }),
     actorId: t.id({ ...told, description: 'The id of a User: done by them, or by one of their tokens.' }),
     actorTokenId: t.id({ ...told, description: 'The id of an AccessToken: done by it.' }),
     subjectId: t.id({ ...told, description: 'The id of what it was done to, such as an AccessToken.' }),
@@ -33,7 +32,6 @@ const AuditEventFilter = builder.inputType('AuditEventFilter', {
 const conditionsOf = (filter: typeof AuditEventFilter.$inferInput | null | undefined) => [
   ...oneOf('action', filter?.action),
   ...equals('outcome', filter?.outcome),
-  ...equals('actor_kind', filter?.actorKind),
   ...equals('actor_user_id', filter?.actorId && localId('User', filter.actorId, 'filter.actorId')),
   ...equals(
     'actor_token_id',
