@@ -75,9 +75,11 @@ export function requirementByKey(key: string): Requirement {
 export const isHeldBy = ({ clauses }: Requirement, held: PermissionSet): boolean =>
   clauses.every((clause) => clause.some((permission) => held.has(permission)))
 
-/** What a principal with these permissions lacks: one permission for each clause that it doesn't hold. */
-export const missingFrom = ({ clauses }: Requirement, held: PermissionSet): Permission[] =>
-  clauses.filter((clause) => !clause.some((permission) => held.has(permission))).map(([first]) => first)
+/** What a principal with these permissions lacks: the narrowest of each clause that it doesn't hold, each once. */
+export function missingFrom({ clauses }: Requirement, held: PermissionSet): Permission[] {
+  const lacking = clauses.filter((clause) => !clause.some((permission) => held.has(permission)))
+  return [...new Set(lacking.map(([first]) => first))]
+}
 
 /** What is asked for beyond these others, each clause once. */
 export function beyond({ clauses }: Requirement, others: readonly Clause[]): Clause[] {

@@ -105,9 +105,10 @@ describe.each([
   })
 })
 
-test('who has no token may nothing, and costs no statement', async () => {
+test('who has no token may nothing but report one that leaked, and costs no statement', async () => {
   app.statements.length = 0
-  for (const [place, document] of documentsOf(idsOf(() => 1))) {
+  const refused = documentsOf(idsOf(() => 1)).filter(([place]) => place !== 'reportLeakedToken')
+  for (const [place, document] of refused) {
     const { status, data, errors } = await app.ask(null, document)
     expect({ status, data, code: errors[0]?.extensions.code }, place).toEqual({
       status: 401,

@@ -208,14 +208,14 @@ const lackingOn = (type: string, name: string, held: ReadonlySet<string>) =>
 
 /** What is there depends on who asks, not only on what is refused. */
 const isPersonal = ({ asked }: Case, fields: readonly AskedField[]) =>
-  fields.some(({ name }) => /^(viewer|accessTokens?)$/.test(name)) ||
-  (/\bnodes?\(/.test(asked.text) && asksForTokens(fields))
+  fields.some(({ name }) => /^(viewer|accessTokens?|auditEvents)$/.test(name)) ||
+  (/\bnodes?\(/.test(asked.text) && asksForPersonal(fields))
 
-const asksForTokens = (fields: readonly AskedField[]) =>
+const asksForPersonal = (fields: readonly AskedField[]) =>
   fields.some(({ args }) =>
     [args.id, args.ids]
       .flat()
-      .some((id) => Buffer.from(String(id), 'base64url').toString().startsWith('AccessToken:')),
+      .some((id) => /^(AccessToken|AuditEvent):/.test(Buffer.from(String(id), 'base64url').toString())),
   )
 
 /** What the guard of each field asks for, with these arguments, is what the model knows. */
