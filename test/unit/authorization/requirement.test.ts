@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
 import { resourceGroup } from '../../../src/authorization/permission.ts'
-import { allOf, alternativesOf, anyOf, inWords, nothing } from '../../../src/authorization/requirement.ts'
+import { PermissionSet } from '../../../src/authorization/permission-set.ts'
+import {
+  allOf,
+  alternativesOf,
+  anyOf,
+  inWords,
+  missingFrom,
+  nothing,
+} from '../../../src/authorization/requirement.ts'
 
 const noText = { en: '', de: '' }
 const letters = resourceGroup('TEST_LETTERS', { en: 'Letters', de: 'Buchstaben' }, noText)
@@ -34,4 +42,11 @@ test.each([
 test('words leave no doubt about what "or" joins', () => {
   expect(inWords(anyOf(a, b))).toBe('`testA:read` or `testB:read`')
   expect(inWords(allOf(anyOf(a, b), anyOf(c)))).toBe('(`testA:read` or `testB:read`) and `testC:read`')
+})
+
+test('a permission that two choices begin with is missing once', () => {
+  const both = allOf(anyOf(a, b), anyOf(a, c))
+  expect(missingFrom(both, PermissionSet.none)).toEqual([a])
+  expect(missingFrom(both, PermissionSet.of([b]))).toEqual([a])
+  expect(missingFrom(both, PermissionSet.of([b, c]))).toEqual([])
 })
