@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { createLog } from '../../../src/lib/log.ts'
 
@@ -38,3 +39,14 @@ test('of an error, only what is no data is written', () => {
   const [line] = written((log) => log.error({ err }, 'unexpected')).split('\n')
   expect(Object.keys(JSON.parse(line ?? '').err)).toEqual(['type', 'message', 'code', 'stack'])
 })
+
+test.each(['', 'process.exit(0)', 'throw new Error()', 'setTimeout(() => log.info("late"), 150)'])(
+  'what waits to be written is written, however the process ends: %s',
+  (ending) => {
+    const program = `import { createLog } from './src/lib/log.ts'\nconst log = createLog('info')\nlog.info('first')\n${ending}`
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+      encoding: 'utf8',
+    })
+    expect(stdout.match(/first|late/g)).toEqual(ending.includes('late') ? ['first', 'late'] : ['first'])
+  },
+)
