@@ -8,7 +8,7 @@ import type { SignInParts } from '../sign-in/parts.ts'
 import { recordTokenEvent } from '../tokens/change-token.ts'
 import { readCredentials, secretNumberOf } from '../tokens/read-credentials.ts'
 import { accessTokens, lockedBy, lockToken } from '../tokens/repository.ts'
-import { parsePlainToken } from '../tokens/secret.ts'
+import { matchesHash, parsePlainToken } from '../tokens/secret.ts'
 import { queueLeakMails } from './leak-mail.ts'
 
 const reason = 'Somebody who has its secret reported it as leaked.'
@@ -29,7 +29,7 @@ export async function reportLeakedToken(
   const tries = [bucket('leakOfAddress', networkOf(address))]
   await takeTry(database, tries)
   const token = (await readCredentials(database, [plain.selector])).get(plain.selector) ?? null
-  const isIt = secretNumberOf(plain, token, peppers) !== null
+  const isIt = secretNumberOf(plain, token, (it, stored) => matchesHash(it, stored, peppers)) !== null
   if (token && isIt && (await lock(database, actor, token.id))) await giveBack(database, tries)
 }
 

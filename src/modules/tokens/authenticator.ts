@@ -6,6 +6,7 @@ import type { TokenPrincipal } from '../../principal.ts'
 import type { LastUse } from './last-use.ts'
 import { stateOf } from './life.ts'
 import type { Peppers } from './peppers.ts'
+import { ProvenSecrets } from './proven-secrets.ts'
 import {
   mostCredentials,
   readCredentials,
@@ -23,13 +24,15 @@ export function tokenAuthenticator(database: Database, peppers: Peppers, lastUse
     (selectors) => readCredentials(database, selectors),
     mostCredentials,
   )
+  const proven = new ProvenSecrets(peppers)
+  const matches = proven.matches.bind(proven)
   return async (credential, request) => {
     if (!looksLikeToken(credential)) return null
     const plain = parsePlainToken(credential)
     if (!plain) throw badCredential('TOKEN_INVALID')
 
     const token = await stored.get(plain.selector)
-    const secretNumber = secretNumberOf(plain, token, peppers)
+    const secretNumber = secretNumberOf(plain, token, matches)
     if (!token || secretNumber === null) throw badCredential('TOKEN_INVALID')
     refuseUnlessUsable(token)
 

@@ -9,8 +9,7 @@ import { effectivePermissionsOf } from '../users/effective-permissions.ts'
 import { setOfNames, storedNames } from '../users/held-permissions.ts'
 import { projectsOfPerson, scopeOfIds, storedProjects } from '../users/held-projects.ts'
 import type { Role } from '../users/tables.ts'
-import type { Peppers } from './peppers.ts'
-import { matchesHash, type PlainToken, type TokenHash } from './secret.ts'
+import type { PlainToken, TokenHash } from './secret.ts'
 
 /** More than this are read one after the other. */
 export const mostCredentials = 64
@@ -43,16 +42,16 @@ export async function readCredentials(
   return new Map(rows.map(([selector, ...cells]) => [selector as string, credentialOf(cells as never)]))
 }
 
+type MatchesHash = (plain: PlainToken, stored: TokenHash | undefined) => boolean
+
 /** Which secret of the token this is: that of now, or the one before while it is still valid. Null: neither. */
 export function secretNumberOf(
   plain: PlainToken,
   token: StoredCredential | null,
-  peppers: Peppers,
+  matches: MatchesHash,
 ): number | null {
-  if (matchesHash(plain, token?.hash, peppers)) return token?.secretNumber ?? null
-  return token?.previousHash && matchesHash(plain, token.previousHash, peppers)
-    ? token.secretNumber - 1
-    : null
+  if (matches(plain, token?.hash)) return token?.secretNumber ?? null
+  return token?.previousHash && matches(plain, token.previousHash) ? token.secretNumber - 1 : null
 }
 
 /** In the order of the select list below, without the selector. */
