@@ -20,7 +20,9 @@ interface Prepared {
 /** One handle of a database file, with its prepared statements. */
 export class SqliteFile {
   readonly #database: DatabaseSync
+  /** With rows as objects, and with rows as arrays. */
   readonly #statements = new Map<string, Prepared>()
+  readonly #leanStatements = new Map<string, Prepared>()
 
   constructor(path: string) {
     this.#database = new DatabaseSync(path, { timeout: blockingWaitMs })
@@ -58,19 +60,20 @@ export class SqliteFile {
 
   close(): void {
     this.#statements.clear()
+    this.#leanStatements.clear()
     this.#database.close()
   }
 
   #prepare(sql: string, asArrays: boolean): Prepared {
-    const key = asArrays ? `arrays: ${sql}` : sql
-    const known = this.#statements.get(key)
+    const statements = asArrays ? this.#leanStatements : this.#statements
+    const known = statements.get(sql)
     if (known) return known
     const statement = this.#database.prepare(sql)
     statement.setReturnArrays(asArrays)
-    const oldest = this.#statements.keys().next().value
-    if (this.#statements.size >= preparedStatements && oldest !== undefined) this.#statements.delete(oldest)
+    const oldest = statements.keys().next().value
+    if (statements.size >= preparedStatements && oldest !== undefined) statements.delete(oldest)
     const prepared = { statement, returnsRows: statement.columns().length > 0 }
-    this.#statements.set(key, prepared)
+    statements.set(sql, prepared)
     return prepared
   }
 }
