@@ -2,8 +2,15 @@ import { defineConfig } from 'vitest/config'
 
 const onDatabase = { include: ['test/**/*.test.ts'], exclude: ['test/unit/**', 'test/browser/**'] }
 
-/** What asks the endpoint nothing is the same at both paces. */
-const atOnePace = ['test/commands/**', 'test/mail/**', 'test/database/*migration*', 'test/database/dialects*']
+/** What asks the endpoint nothing, or sets its pace itself, is the same at both. */
+const atOnePace = [
+  'test/commands/**',
+  'test/mail/**',
+  'test/database/*migration*',
+  'test/database/dialects*',
+  'test/http/hot-query*',
+  'test/loading/compiled-answers*',
+]
 
 const filesAt = (pace: string) =>
   pace === 'fast' ? { ...onDatabase, exclude: [...onDatabase.exclude, ...atOnePace] } : onDatabase

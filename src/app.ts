@@ -127,7 +127,7 @@ export function createApp({
   })
   const cleaning = new Regularly(cleanEveryMs, () => clean(database, log))
   const maskError = createMaskError(log)
-  const endpoint = createGraphQLEndpoint({
+  const { endpoint, answerHot } = createGraphQLEndpoint({
     schema,
     clearedSchema,
     compileAtUse,
@@ -139,7 +139,7 @@ export function createApp({
     maskError,
     log,
   })
-  const leanPost = createLeanPost({ endpoint, authenticators, proxies, maskError, log })
+  const leanPost = createLeanPost({ endpoint, answerHot, authenticators, proxies, maskError, log })
   return {
     database,
     peppers,

@@ -6,7 +6,7 @@ import type { GuardedContext } from './pothos-plugin.ts'
 import { leastFor, requiredAt } from './required-permissions.ts'
 
 /** Sent by a client that wants to know what its operation needs, whether it is allowed or not. */
-const explainHeader = 'gatehouse-explain'
+export const explainHeader = 'gatehouse-explain'
 
 /** Adds `extensions.permissions` to the answer, for whoever asks for it: allowed, partly refused, or refused. */
 export function useExplanation(): Plugin<GuardedContext> {

@@ -9,10 +9,11 @@ import {
 import type { Plugin } from 'graphql-yoga'
 import { publicError } from '../errors.ts'
 import { knownAhead } from '../lib/known-ahead.ts'
-import { walkOperation } from '../lib/walk-operation.ts'
+import { type OperationParts, walkOperation } from '../lib/walk-operation.ts'
 import type { Denials } from './denials.ts'
 import { argumentsRequirement } from './input-requirement.ts'
 import { coversNeeds, operationNeeds } from './operation-needs.ts'
+import type { PermissionSet } from './permission-set.ts'
 import type { GuardedContext } from './pothos-plugin.ts'
 import { isRecent, reauthenticationRequired } from './recent-sign-in.ts'
 import { allOf, isHeldBy, requirementOn } from './requirement.ts'
@@ -31,16 +32,15 @@ export function useOperationCheck(
   cleared: GraphQLSchema,
   readNow: () => Promise<number>,
 ): Plugin<GuardedContext> {
-  const needsOf = knownAhead(operationNeeds)
   return {
     onExecute({ args, setResultAndStopExecution }) {
       const { denials, principal, request } = args.contextValue
       const operation = getOperationAST(args.document, args.operationName)
       if (!operation) return
 
-      const needs = needsOf(args, operation)
       const mayAll =
-        (needs && coversNeeds(principal.permissions, needs)) || isCleared(args, operation, args.contextValue)
+        isClearedAhead(args, operation, principal.permissions) ||
+        isCleared(args, operation, args.contextValue)
       const refusesWhole = operation.operation !== 'query' || request.headers.get(deniedHeader) === 'reject'
       if (refusesWhole && !denials.isEmpty) {
         setResultAndStopExecution({ errors: refusal(denials), extensions: denials.extensions(principal) })
@@ -70,6 +70,18 @@ export function useOperationCheck(
       })
     },
   }
+}
+
+const needsOf = knownAhead(operationNeeds)
+
+/** True if nothing of the operation is refused to who holds these, whatever its variables and the rows are. */
+export function isClearedAhead(
+  parts: OperationParts,
+  operation: OperationDefinitionNode,
+  held: PermissionSet,
+): boolean {
+  const needs = needsOf(parts, operation)
+  return needs !== null && coversNeeds(held, needs)
 }
 
 /** By the fields of the root that will be asked for: `recentSignIn` can stand on mutations only. */

@@ -23,7 +23,6 @@ const maxValues = 100_000
 
 /** Refuses, before anything is read, page sizes out of range and lists in lists that multiply too far. */
 export function useListLimits(): Plugin {
-  const fitsInAnyCase = knownAhead(fitsWhateverIsGiven)
   return {
     onExecute({ args, setResultAndStopExecution }) {
       const operation = getOperationAST(args.document, args.operationName)
@@ -88,6 +87,9 @@ function fitsWhateverIsGiven(parts: OperationParts, operation: OperationDefiniti
     return false
   }
 }
+
+/** Asked once for each document. Null, as false, says nothing. */
+export const fitsInAnyCase = knownAhead(fitsWhateverIsGiven)
 
 const sizeArguments = new Set(['first', 'last', 'ids'])
 

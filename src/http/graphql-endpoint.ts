@@ -13,6 +13,7 @@ import { useListLimits } from '../graphql/use-list-limits.ts'
 import type { Log } from '../lib/log.ts'
 import { CompiledAnswers } from '../loading/compiled-answers.ts'
 import { DocumentCache } from './document-cache.ts'
+import { createHotQuery, type HotQuery } from './hot-query.ts'
 import type { createMaskError } from './mask-error.ts'
 import { useGraphiQLPage } from './use-graphiql-page.ts'
 import { useGraphQLJs } from './use-graphql-js.ts'
@@ -41,20 +42,36 @@ interface EndpointParts {
   readonly log: Log
 }
 
-export type GraphQLEndpoint = ReturnType<typeof createGraphQLEndpoint>
+export type GraphQLEndpoint = ReturnType<typeof createYogaServer>
 
-export const createGraphQLEndpoint = ({
-  schema,
-  clearedSchema,
-  compileAtUse,
-  database,
-  services,
-  authenticators,
-  proxies,
-  onRefused,
-  maskError,
-  log,
-}: EndpointParts) =>
+/** The endpoint, and its short way for what is asked again and again. */
+export function createGraphQLEndpoint(parts: EndpointParts): {
+  readonly endpoint: GraphQLEndpoint
+  readonly answerHot: HotQuery
+} {
+  const documents = new DocumentCache((document) => !isOnly(parts.authenticators.openMutation, document))
+  const compiled = new CompiledAnswers(parts.clearedSchema, parts.compileAtUse)
+  return {
+    endpoint: createYogaServer(parts, documents, compiled),
+    answerHot: createHotQuery({ ...parts, documents, compiled }),
+  }
+}
+
+const createYogaServer = (
+  {
+    schema,
+    clearedSchema,
+    database,
+    services,
+    authenticators,
+    proxies,
+    onRefused,
+    maskError,
+    log,
+  }: EndpointParts,
+  documents: DocumentCache,
+  compiled: CompiledAnswers,
+) =>
   createYoga<Partial<Authenticated>>({
     schema,
     graphqlEndpoint: graphqlPath,
@@ -70,7 +87,7 @@ export const createGraphQLEndpoint = ({
       useStrictRequests(authenticators.openMutation),
       useShortErrors(),
       useDocumentLimits(),
-      useGraphQLJs(new CompiledAnswers(clearedSchema, compileAtUse)),
+      useGraphQLJs(compiled),
       useListLimits(),
       useExplanation(),
       useRefusals(onRefused),
@@ -83,7 +100,7 @@ export const createGraphQLEndpoint = ({
     maxRequestBodySize: false,
     // A refused document is refused quickly enough each time. What is valid, use-graphql-js.ts remembers.
     parserAndValidationCache: {
-      documentCache: new DocumentCache((document) => !isOnly(authenticators.openMutation, document)),
+      documentCache: documents,
       errorCache: noCache,
       validationCache: false,
     },

@@ -8,6 +8,7 @@ import { readFor } from '../authentication/without-credential.ts'
 import type { Log } from '../lib/log.ts'
 import { requestInfoOf } from '../lib/request-info.ts'
 import type { GraphQLEndpoint } from './graphql-endpoint.ts'
+import type { HotQuery } from './hot-query.ts'
 import type { createMaskError } from './mask-error.ts'
 import { readBody } from './read-request.ts'
 import { logRequest, protectiveHeaders } from './response.ts'
@@ -16,6 +17,7 @@ import { isJson } from './use-strict-requests.ts'
 
 interface LeanParts {
   readonly endpoint: GraphQLEndpoint
+  readonly answerHot: HotQuery
   readonly authenticators: Authenticators
   /** How many of ours a request passes. */
   readonly proxies: number
@@ -33,10 +35,10 @@ const answerTypes = new Map([
 
 /**
  * The common request, a POST of JSON, without the Fetch objects that Yoga makes of each: they cost more than all the
- * rest of a small query. It is authenticated, read, executed (by Yoga, with all its plugins) and answered by the same
- * functions; whatever is unusual about a request leaves it to Yoga. Answers false then.
+ * rest of a small query. It is authenticated, read, executed (hot, or by Yoga with all its plugins) and answered by the
+ * same functions; whatever is unusual about a request leaves it to Yoga. Answers false then.
  */
-export function createLeanPost({ endpoint, authenticators, proxies, maskError, log }: LeanParts) {
+export function createLeanPost({ endpoint, answerHot, authenticators, proxies, maskError, log }: LeanParts) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const answerType = answerTypes.get(request.headers.accept)
     if (!isPlainPost(request) || answerType === undefined) return false
@@ -57,6 +59,8 @@ export function createLeanPost({ endpoint, authenticators, proxies, maskError, l
       const readAt = performance.now()
       const params = await readFor(context.principal, authenticators.openMutation, () => readBody(req))
       if (performance.now() - readAt > freshForMs) context.principal = await read()
+      const hot = await answerHot(params, { principal: context.principal, requestInfo }, header)
+      if (hot) return hot
       const request = { method: 'POST', url: req.url, headers: { get: header } } as unknown as Request
       const serverContext = { req, res, requestInfo, principal: context.principal }
       return (await endpoint.getResultForParams({ params, request }, serverContext)) as ExecutionResult

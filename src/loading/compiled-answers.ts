@@ -23,6 +23,11 @@ export class CompiledAnswers {
     this.#compileAtUse = compileAtUse
   }
 
+  /** As `find`, without counting this use; undefined also if it has not been compiled yet. */
+  ready(operation: OperationDefinitionNode): CompiledAnswer | undefined {
+    return this.#entries.get(operation)?.answer ?? undefined
+  }
+
   /** Undefined if an executor must answer: it is seldom asked, or nothing that is compiled. */
   find(
     schema: GraphQLSchema,

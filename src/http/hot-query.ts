@@ -1,0 +1,72 @@
+import { type ExecutionResult, type GraphQLSchema, getOperationAST, getVariableValues } from 'graphql'
+import type { GraphQLParams } from 'graphql-yoga'
+import type { Authenticated } from '../authentication/use-authentication.ts'
+import { explainHeader } from '../authorization/use-explanation.ts'
+import { isClearedAhead } from '../authorization/use-operation-check.ts'
+import { createContext, type Services } from '../context.ts'
+import type { Database } from '../database/database.ts'
+import { fitsInAnyCase } from '../graphql/use-list-limits.ts'
+import type { CompiledAnswers } from '../loading/compiled-answers.ts'
+import type { DocumentCache } from './document-cache.ts'
+import { checkVariables } from './variable-limits.ts'
+
+interface HotQueryParts {
+  readonly schema: GraphQLSchema
+  readonly documents: DocumentCache
+  readonly compiled: CompiledAnswers
+  readonly database: Database
+  readonly services: Services
+}
+
+/** Null: the endpoint must answer, whatever the reason is. */
+export type HotQuery = (
+  params: GraphQLParams,
+  caller: Authenticated,
+  header: (name: string) => string | null,
+) => Promise<ExecutionResult | null>
+
+/**
+ * The answer to a query that comes again and again, past the endpoint's plugins, where each of them has nothing left to
+ * do: its document has been parsed within the limits, and validated, before; its answer is compiled; its lists fit
+ * whatever the variables are; who asks holds all that it can need; and nobody wants to hear why. Those are the plugins'
+ * own answers, kept with the document. Whatever else comes up, also in the middle, it is the endpoint's to say.
+ */
+export function createHotQuery({ schema, documents, compiled, database, services }: HotQueryParts): HotQuery {
+  return async (params, { principal, requestInfo }, header) => {
+    if (!isUsual(params) || header(explainHeader) !== null) return null
+    const document = documents.get(params.query)
+    const operation = document && getOperationAST(document, params.operationName)
+    const answer = operation && compiled.ready(operation)
+    if (!answer) return null
+    const parts = { schema, document }
+    if (!fitsInAnyCase(parts, operation)) return null
+    if (!isClearedAhead(parts, operation, principal.permissions)) return null
+    try {
+      checkVariables(params.variables)
+      const { variableValues } = getVariableValues(
+        schema,
+        operation.variableDefinitions ?? [],
+        params.variables ?? {},
+      )
+      if (!variableValues) return null
+      return { data: await answer(createContext(database, services, principal, requestInfo), variableValues) }
+    } catch {
+      return null
+    }
+  }
+}
+
+const usual = new Set(['query', 'variables', 'operationName'])
+
+/** What the endpoint would take without a word. */
+function isUsual(params: GraphQLParams): params is GraphQLParams & { readonly query: string } {
+  for (const name in params) if (!usual.has(name)) return false
+  const { query, variables, operationName } = params
+  return (
+    typeof query === 'string' &&
+    (operationName === undefined || operationName === null || typeof operationName === 'string') &&
+    (variables === undefined ||
+      variables === null ||
+      (typeof variables === 'object' && !Array.isArray(variables)))
+  )
+}
