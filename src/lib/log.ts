@@ -16,14 +16,14 @@ const flushLength = 16_000
 
 /** Pino's own batches measure each line, which costs as much as making it; here each batch is measured. */
 function inBatches(): DestinationStream {
-  const stdout = pino.destination({ sync: false })
+  const file = pino.destination({ sync: false })
   let lines = ''
   let timer: NodeJS.Timeout | undefined
 
   function flush(): void {
     clearTimeout(timer)
     timer = undefined
-    if (lines !== '') stdout.write(lines)
+    if (lines !== '') file.write(lines)
     lines = ''
   }
 
@@ -39,12 +39,19 @@ function inBatches(): DestinationStream {
   }
 }
 
+let known: DestinationStream | undefined
+/** One for the process: two would write into each other's batches. */
+const stdout = (): DestinationStream => {
+  known ??= inBatches()
+  return known
+}
+
 /** Nothing hands a token to the log; this is the net below that rule, whatever its name is there. */
 const withoutTokens = (line: string): string =>
   line.includes('gth_') ? line.replace(/gth_\w+/g, 'gth_…') : line
 
 /** Structured lines on stdout. Headers are never logged. */
-export const createLog = (level: string, destination: DestinationStream = inBatches()): Log =>
+export const createLog = (level: string, destination: DestinationStream = stdout()): Log =>
   pino(
     {
       level,
