@@ -27,6 +27,8 @@ import { type LastUse, lastUseOf } from './modules/tokens/last-use.ts'
 import { type Peppers, parsePeppers } from './modules/tokens/peppers.ts'
 import { refusedAttempts } from './modules/tokens/refused-attempts.ts'
 import { storedPermissions } from './modules/tokens/repository.ts'
+import { TokenUsage } from './modules/tokens/usage.ts'
+import { cleanUsage } from './modules/tokens/usage-repository.ts'
 import { createPages } from './pages/pages.ts'
 import { openIdAnswerPath, signInPages } from './pages/sign-in-pages.ts'
 import { clearedSchema, schema } from './schema.ts'
@@ -73,6 +75,7 @@ export interface App {
   handlePage(request: IncomingMessage, response: ServerResponse): boolean
   readonly lastUse: LastUse
   readonly lastSeen: LastSeen
+  readonly tokenUsage: TokenUsage
   /** Deletes what is over and nobody needs. */
   readonly cleaning: Regularly
   /** Puts what was written to the audit log into its chain. */
@@ -104,6 +107,7 @@ export function createApp({
   signAuditEvents(database, auditKeys)
   const sequencer = auditSequencer(database, log)
   const lastUse = lastUseOf(database, log)
+  const tokenUsage = new TokenUsage(database, log)
   const linkAddress = linkAddresses(database, peppers, publicUrl)
   const mailSender = mailer
     ? new MailSender({ database, mailer, services: { publicUrl, linkAddress }, log })
@@ -132,10 +136,11 @@ export function createApp({
     clearedSchema,
     compileAtUse,
     database,
-    services: { peppers, signIn },
+    services: { peppers, signIn, tokenUsage },
     authenticators,
     proxies,
     onRefused: refusedAttempts(database, log),
+    onOperation: (principal, used, hasErrors) => tokenUsage.count(principal, used, hasErrors),
     maskError,
     log,
   })
@@ -153,6 +158,7 @@ export function createApp({
     handlePage: createPages({ pages, sessions, isSameOrigin, proxies, log }),
     lastUse,
     lastSeen,
+    tokenUsage,
     cleaning,
     auditSequencer: sequencer,
     mailSender,
@@ -166,6 +172,7 @@ export function createApp({
       await mailSender?.stop()
       await lastUse.stop()
       await lastSeen.stop()
+      await tokenUsage.stop()
       await database.close()
     },
   }
@@ -174,7 +181,11 @@ export function createApp({
 /** One round. What could not be deleted is found by the next. */
 async function clean(database: Database, log: Log): Promise<void> {
   try {
-    const deleted = { ...(await cleanSignIn(database)), ...(await cleanOutbox(database)) }
+    const deleted = {
+      ...(await cleanSignIn(database)),
+      ...(await cleanOutbox(database)),
+      usageDays: await cleanUsage(database),
+    }
     if (Object.values(deleted).some((count) => count > 0)) log.info({ deleted }, 'cleaned')
   } catch (error) {
     log.warn({ err: error }, 'not cleaned yet')

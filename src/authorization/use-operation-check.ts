@@ -13,9 +13,11 @@ import { walkOperation } from '../lib/walk-operation.ts'
 import type { Denials } from './denials.ts'
 import { argumentsRequirement } from './input-requirement.ts'
 import { coversNeeds, operationNeeds } from './operation-needs.ts'
+import type { Permission } from './permission.ts'
+import { PermissionSet } from './permission-set.ts'
 import type { GuardedContext } from './pothos-plugin.ts'
 import { isRecent, reauthenticationRequired } from './recent-sign-in.ts'
-import { allOf, isHeldBy, requirementOn } from './requirement.ts'
+import { allOf, askedInside, isHeldBy, namedIn, requirementOn } from './requirement.ts'
 
 /** Sent by a client that prefers no answer to one with holes. */
 const deniedHeader = 'gatehouse-denied'
@@ -26,6 +28,8 @@ const deniedHeader = 'gatehouse-denied'
  * runs on the guarded schema, with one error for each refused field of the document (the field guard makes those
  * fields null), unless the client asked for `gatehouse-denied: reject`. What needs a recent sign-in is refused here too,
  * as mutations are all or nothing.
+ *
+ * Leaves in the context what is used of a token's permissions: what is needed, held, and not refused as a whole.
  */
 export function useOperationCheck(
   cleared: GraphQLSchema,
@@ -34,15 +38,19 @@ export function useOperationCheck(
   const needsOf = knownAhead(operationNeeds)
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const { denials, principal, request } = args.contextValue
+      const context = args.contextValue
+      const { denials, principal, request } = context
       const operation = getOperationAST(args.document, args.operationName)
       if (!operation) return
 
       const needs = needsOf(args, operation)
-      const mayAll =
-        (needs && coversNeeds(principal.permissions, needs)) || isCleared(args, operation, args.contextValue)
+      const isCovered = needs !== null && coversNeeds(principal.permissions, needs)
+      if (isCovered && needs.uses) context.used = heldOf(needs.uses, principal.permissions)
+      const isWalked = !isCovered || (needs.uses === null && principal.kind === 'TOKEN')
+      const mayAll = (isWalked && isCleared(args, operation, context)) || isCovered
       const refusesWhole = operation.operation !== 'query' || request.headers.get(deniedHeader) === 'reject'
       if (refusesWhole && !denials.isEmpty) {
+        context.used = PermissionSet.none
         setResultAndStopExecution({ errors: refusal(denials), extensions: denials.extensions(principal) })
         return
       }
@@ -83,24 +91,34 @@ function asksForRecentSignIn(args: ExecutionArgs, operation: OperationDefinition
   return asks
 }
 
+/** Makes nothing in the common case: all of it is held. */
+const heldOf = (uses: PermissionSet, held: PermissionSet): PermissionSet =>
+  held.covers(uses) ? uses : uses.intersect(held)
+
 /**
- * Adds a denial for each outermost field of the operation that the principal may not have. True if the field guard has
+ * Adds a denial for each outermost field of the operation that the principal may not have, and what the others use. True if the field guard has
  * nothing left to decide: it has where a field is asked of an interface, since the rows tell which type is behind it.
  */
 function isCleared(
   args: ExecutionArgs,
   operation: OperationDefinitionNode,
-  { principal, denials }: GuardedContext,
+  context: GuardedContext,
 ): boolean {
+  const { principal, denials } = context
   const below = {}
+  const used = new Set<Permission>()
   let rowsDecide = false
   const fits = walkOperation(args, operation, below, ({ definition, parent, path, readArguments }) => {
     rowsDecide ||= isInterfaceType(parent)
     const requirement = allOf(requirementOn(definition), argumentsRequirement(definition.args, readArguments))
-    if (isHeldBy(requirement, principal.permissions)) return below
+    if (isHeldBy(requirement, principal.permissions)) {
+      for (const permission of [...namedIn(requirement), ...askedInside(definition)]) used.add(permission)
+      return below
+    }
     denials.add(path, requirement)
     return null
   })
+  context.used = heldOf(PermissionSet.of(used), principal.permissions)
   return fits && denials.isEmpty && !rowsDecide
 }
 

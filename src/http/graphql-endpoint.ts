@@ -16,6 +16,7 @@ import { DocumentCache } from './document-cache.ts'
 import type { createMaskError } from './mask-error.ts'
 import { useGraphiQLPage } from './use-graphiql-page.ts'
 import { useGraphQLJs } from './use-graphql-js.ts'
+import { type OnOperation, useOperationCount } from './use-operation-count.ts'
 import { type OnRefused, useRefusals } from './use-refusals.ts'
 import { useResponseHeaders } from './use-response-headers.ts'
 import { useShortErrors } from './use-short-errors.ts'
@@ -37,6 +38,7 @@ interface EndpointParts {
   /** How many of ours a request passes. */
   readonly proxies: number
   readonly onRefused: OnRefused
+  readonly onOperation: OnOperation
   readonly maskError: ReturnType<typeof createMaskError>
   readonly log: Log
 }
@@ -52,6 +54,7 @@ export const createGraphQLEndpoint = ({
   authenticators,
   proxies,
   onRefused,
+  onOperation,
   maskError,
   log,
 }: EndpointParts) =>
@@ -71,6 +74,7 @@ export const createGraphQLEndpoint = ({
       useShortErrors(),
       useDocumentLimits(),
       useGraphQLJs(new CompiledAnswers(clearedSchema, compileAtUse)),
+      useOperationCount(onOperation),
       useListLimits(),
       useExplanation(),
       useRefusals(onRefused),

@@ -61,4 +61,5 @@ const principalOf = (token: StoredCredential, secretNumber: number): TokenPrinci
   projects: token.projects.intersect(token.projectsOfOwner),
   ownerPermissions: token.heldByOwner,
   expiresAt: token.expires_at,
+  readAt: token.now,
 })

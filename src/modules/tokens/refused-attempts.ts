@@ -23,7 +23,8 @@ const mostAttempts = 20
 const attemptsWindowMs = 10 * 60_000
 const mostPrincipals = 10_000
 
-const isOfTokens = ({ mutation }: Attempt): boolean => /AccessTokens?$|TokenPolicy$/.test(mutation)
+const isOfTokens = ({ mutation }: Attempt): boolean =>
+  /AccessTokens?$|TokenPolicy$|^dropUnusedPermissions$/.test(mutation)
 
 /** Records what was refused at the API of tokens, in a transaction of its own: there is no effect to share one with. */
 export function refusedAttempts(database: Database, log: Log) {

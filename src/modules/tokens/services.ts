@@ -1,7 +1,9 @@
 import type { Peppers } from './peppers.ts'
+import type { TokenUsage } from './usage.ts'
 
 declare module '../../context.ts' {
   interface Services {
     readonly peppers: Peppers
+    readonly tokenUsage: TokenUsage
   }
 }
