@@ -29,7 +29,7 @@ const deniedHeader = 'gatehouse-denied'
  * fields null), unless the client asked for `gatehouse-denied: reject`. What needs a recent sign-in is refused here too,
  * as mutations are all or nothing.
  *
- * Leaves in the context what is used of a token's permissions: what is needed, held, and not refused as a whole.
+ * Leaves in the context what the operation uses of a token's permissions, if it is executed: what is needed and held.
  */
 export function useOperationCheck(
   cleared: GraphQLSchema,
@@ -50,7 +50,6 @@ export function useOperationCheck(
       const mayAll = (isWalked && isCleared(args, operation, context)) || isCovered
       const refusesWhole = operation.operation !== 'query' || request.headers.get(deniedHeader) === 'reject'
       if (refusesWhole && !denials.isEmpty) {
-        context.used = PermissionSet.none
         setResultAndStopExecution({ errors: refusal(denials), extensions: denials.extensions(principal) })
         return
       }

@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga'
-import type { PermissionSet } from '../authorization/permission-set.ts'
+import { PermissionSet } from '../authorization/permission-set.ts'
 import type { Context } from '../context.ts'
 
 /** Told of each operation when it was answered: what it used of the permissions, and whether the answer has errors. */
@@ -14,7 +14,9 @@ export function useOperationCount(onOperation: OnOperation): Plugin<Context> {
     onExecuteDone({ args, result }) {
       const { principal, used, denials } = args.contextValue
       const hasErrors = Symbol.asyncIterator in result || result.errors !== undefined || !denials.isEmpty
-      onOperation(principal, used, hasErrors)
+      // Without data, nothing was executed.
+      const isExecuted = 'data' in result && result.data !== undefined
+      onOperation(principal, isExecuted ? used : PermissionSet.none, hasErrors)
     },
   }
   return { onExecute: () => counted }
