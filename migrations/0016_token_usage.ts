@@ -8,11 +8,13 @@ import {
   dropColumns,
   dropTables,
   id,
+  integer,
   reference,
   withDefault,
 } from './_helpers.ts'
 
 const grantedAt = { granted_at: withDefault(bigInteger, 0) }
+const rate = { operations_per_minute: withDefault(integer, 600) }
 const ofToken = reference('access_tokens (id) on delete cascade')
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -33,9 +35,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     },
     primaryKey: ['token_id', 'permission'],
   })
+  await addColumns(db, 'token_policy', { columns: rate })
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
+  await dropColumns(db, 'token_policy', { columns: Object.keys(rate) })
   await dropTables(db, 'token_permission_use', 'token_usage_days')
   await dropColumns(db, 'access_token_permissions', { columns: Object.keys(grantedAt) })
 }

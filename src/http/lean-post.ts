@@ -54,6 +54,7 @@ export function createLeanPost({ endpoint, authenticators, proxies, maskError, l
       const source = { method: 'POST', authorization: authorizationHeaders(req), header }
       const read = () => authenticate(source, requestInfo, authenticators)
       context.principal = await read()
+      context.quota = authenticators.admit(context.principal)
       const readAt = performance.now()
       const params = await readFor(context.principal, authenticators.openMutation, () => readBody(req))
       if (performance.now() - readAt > freshForMs) context.principal = await read()
@@ -71,6 +72,7 @@ export function createLeanPost({ endpoint, authenticators, proxies, maskError, l
     logRequest(log, context, { method: 'POST', status, startedAt })
     res.writeHead(status, {
       ...headers,
+      ...context.quota,
       ...protectiveHeaders,
       'X-Request-Id': requestInfo.requestId,
       'Content-Length': Buffer.byteLength(body),

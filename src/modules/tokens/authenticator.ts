@@ -1,5 +1,6 @@
 import { badCredential } from '../../authentication/bad-credential.ts'
 import type { Authenticator } from '../../authentication/contract.ts'
+import type { WrongCredentials } from '../../authentication/wrong-credentials.ts'
 import type { Database } from '../../database/database.ts'
 import { NextRead } from '../../lib/next-read.ts'
 import type { TokenPrincipal } from '../../principal.ts'
@@ -12,26 +13,43 @@ import {
   type StoredCredential,
   secretNumberOf,
 } from './read-credentials.ts'
-import { hashToken, looksLikeToken, parsePlainToken } from './secret.ts'
+import { hashToken, looksLikeToken, type PlainToken, parsePlainToken } from './secret.ts'
+
+/** Tokens that are remembered to have been valid here. */
+const mostProven = 10_000
 
 /**
  * Personal access tokens as credentials. A lock, a narrowed right or a deactivated owner acts on every request that
  * starts after it was committed, by whichever process: each request is answered by a read that began after it came.
+ *
+ * Where too many wrong ones come from, nothing is looked for in the database but what was valid here before: strangers
+ * don't shut out who shares their address.
  */
-export function tokenAuthenticator(database: Database, peppers: Peppers, lastUse: LastUse): Authenticator {
+export function tokenAuthenticator(
+  database: Database,
+  peppers: Peppers,
+  lastUse: LastUse,
+  wrongCredentials: WrongCredentials,
+): Authenticator {
   const stored = new NextRead<string, StoredCredential>(
     (selectors) => readCredentials(database, selectors),
     mostCredentials,
   )
+  const proven = new Map<string, StoredCredential>()
+  const wasProven = (plain: PlainToken): boolean =>
+    secretNumberOf(plain, proven.get(plain.selector) ?? null, peppers) !== null
+
   return async (credential, request) => {
     if (!looksLikeToken(credential)) return null
     const plain = parsePlainToken(credential)
-    if (!plain) throw badCredential('TOKEN_INVALID')
+    if (!plain || (wrongCredentials.isSpent(request.address) && !wasProven(plain)))
+      throw wrongCredentials.refusal(request.address)
 
     const token = await stored.get(plain.selector)
     const secretNumber = secretNumberOf(plain, token, peppers)
-    if (!token || secretNumber === null) throw badCredential('TOKEN_INVALID')
+    if (!token || secretNumber === null) throw wrongCredentials.refusal(request.address)
     refuseUnlessUsable(token)
+    keep(proven, plain.selector, token)
 
     const isOutdated = secretNumber === token.secretNumber && token.hash.pepperId !== peppers.current.id
     const outdated = isOutdated ? token.hash : null
@@ -42,6 +60,11 @@ export function tokenAuthenticator(database: Database, peppers: Peppers, lastUse
     })
     return principalOf(token, secretNumber)
   }
+}
+
+function keep(proven: Map<string, StoredCredential>, selector: string, token: StoredCredential): void {
+  proven.set(selector, token)
+  if (proven.size > mostProven) proven.delete(proven.keys().next().value ?? '')
 }
 
 /** Told only to who has proven the secret. */

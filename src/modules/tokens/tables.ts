@@ -58,6 +58,7 @@ interface TokenPermissionUseTable {
 interface TokenPolicyTable extends AuditedColumns {
   default_lifetime_days: number
   longest_lifetime_days: number
+  operations_per_minute: Generated<number>
 }
 
 interface AccessTokenProjectsTable {

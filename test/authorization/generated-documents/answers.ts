@@ -164,9 +164,9 @@ function argsOf(
     expiresAt: Number.MAX_SAFE_INTEGER,
     readAt: 0,
   }
-  const { database, peppers, signIn, tokenUsage } = app
+  const { database, peppers, signIn, tokenUsage, tokenRate } = app
   const requestInfo = { requestId: 'generated', address: null, userAgent: null }
-  const context = createContext(database, { peppers, signIn, tokenUsage }, principal, requestInfo)
+  const context = createContext(database, { peppers, signIn, tokenUsage, tokenRate }, principal, requestInfo)
   const headers = new Headers(refusesWhole ? { 'gatehouse-denied': 'reject' } : {})
   return {
     schema: on,
