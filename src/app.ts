@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Authenticators } from './authentication/contract.ts'
 import { originCheck } from './authentication/same-origin.ts'
+import { WrongCredentials } from './authentication/wrong-credentials.ts'
 import { findPermission } from './authorization/permission.ts'
 import { type Database, type DatabaseOptions, openDatabase, readNow } from './database/database.ts'
 import { createGraphQLEndpoint, type GraphQLEndpoint } from './http/graphql-endpoint.ts'
@@ -27,6 +28,9 @@ import { type LastUse, lastUseOf } from './modules/tokens/last-use.ts'
 import { type Peppers, parsePeppers } from './modules/tokens/peppers.ts'
 import { refusedAttempts } from './modules/tokens/refused-attempts.ts'
 import { storedPermissions } from './modules/tokens/repository.ts'
+import { TokenRate } from './modules/tokens/token-rate.ts'
+import { TokenUsage } from './modules/tokens/usage.ts'
+import { cleanUsage } from './modules/tokens/usage-repository.ts'
 import { createPages } from './pages/pages.ts'
 import { openIdAnswerPath, signInPages } from './pages/sign-in-pages.ts'
 import { clearedSchema, schema } from './schema.ts'
@@ -50,6 +54,8 @@ export interface AppOptions extends DatabaseOptions {
   /** How mails leave; without it they wait in the outbox. */
   readonly mailer?: Mailer | null
   readonly log: Log
+  /** Of one address in a minute: then no others of its tokens are looked for. */
+  readonly mostWrongCredentials?: number
   /** From which use on the answer to a query is compiled. */
   readonly compileAtUse?: number
   /** False: Yoga answers the common POST too. */
@@ -73,6 +79,8 @@ export interface App {
   handlePage(request: IncomingMessage, response: ServerResponse): boolean
   readonly lastUse: LastUse
   readonly lastSeen: LastSeen
+  readonly tokenUsage: TokenUsage
+  readonly tokenRate: TokenRate
   /** Deletes what is over and nobody needs. */
   readonly cleaning: Regularly
   /** Puts what was written to the audit log into its chain. */
@@ -95,6 +103,7 @@ export function createApp({
   openId = null,
   mailer = null,
   log,
+  mostWrongCredentials = 20,
   compileAtUse = 3,
   leanPosts = true,
   ...options
@@ -104,6 +113,9 @@ export function createApp({
   signAuditEvents(database, auditKeys)
   const sequencer = auditSequencer(database, log)
   const lastUse = lastUseOf(database, log)
+  const tokenUsage = new TokenUsage(database, log)
+  const tokenRate = new TokenRate(database, log)
+  const wrongCredentials = new WrongCredentials(mostWrongCredentials)
   const linkAddress = linkAddresses(database, peppers, publicUrl)
   const mailSender = mailer
     ? new MailSender({ database, mailer, services: { publicUrl, linkAddress }, log })
@@ -112,9 +124,11 @@ export function createApp({
   const sessions = new LiveSessions(database, lastSeen)
   const isSameOrigin = originCheck(publicUrl, embeddedDemo)
   const authenticators: Authenticators = {
-    bearer: [tokenAuthenticator(database, peppers, lastUse)],
+    bearer: [tokenAuthenticator(database, peppers, lastUse, wrongCredentials)],
     session: sessionAuthenticator(sessions),
     isSameOrigin,
+    wrongCredentials,
+    admit: (principal) => tokenRate.admit(principal),
     openMutation: reportMutation,
   }
   const signIn = { database, peppers }
@@ -132,10 +146,11 @@ export function createApp({
     clearedSchema,
     compileAtUse,
     database,
-    services: { peppers, signIn },
+    services: { peppers, signIn, tokenUsage, tokenRate },
     authenticators,
     proxies,
     onRefused: refusedAttempts(database, log),
+    onOperation: (principal, used, hasErrors) => tokenUsage.count(principal, used, hasErrors),
     maskError,
     log,
   })
@@ -153,6 +168,8 @@ export function createApp({
     handlePage: createPages({ pages, sessions, isSameOrigin, proxies, log }),
     lastUse,
     lastSeen,
+    tokenUsage,
+    tokenRate,
     cleaning,
     auditSequencer: sequencer,
     mailSender,
@@ -166,6 +183,8 @@ export function createApp({
       await mailSender?.stop()
       await lastUse.stop()
       await lastSeen.stop()
+      await tokenUsage.stop()
+      await tokenRate.stop()
       await database.close()
     },
   }
@@ -174,7 +193,11 @@ export function createApp({
 /** One round. What could not be deleted is found by the next. */
 async function clean(database: Database, log: Log): Promise<void> {
   try {
-    const deleted = { ...(await cleanSignIn(database)), ...(await cleanOutbox(database)) }
+    const deleted = {
+      ...(await cleanSignIn(database)),
+      ...(await cleanOutbox(database)),
+      usageDays: await cleanUsage(database),
+    }
     if (Object.values(deleted).some((count) => count > 0)) log.info({ deleted }, 'cleaned')
   } catch (error) {
     log.warn({ err: error }, 'not cleaned yet')

@@ -1,4 +1,5 @@
 import { Denials } from './authorization/denials.ts'
+import { PermissionSet } from './authorization/permission-set.ts'
 import type { Database, Queryable } from './database/database.ts'
 import { padded } from './database/lean-query.ts'
 import type { Reader, RowScope } from './database/row-scope.ts'
@@ -21,6 +22,8 @@ export interface Context extends Reader {
   readonly scope: RowScope
   readonly loaders: Loaders
   readonly denials: Denials
+  /** What was needed and held so far: of the operation check, and of what only rows decide. */
+  used: PermissionSet
   readonly services: Services
 }
 
@@ -41,5 +44,6 @@ export const createContext = (
   scope: rowScopeOf(principal),
   loaders: new Loaders(),
   denials: new Denials(principal.permissions),
+  used: PermissionSet.none,
   services,
 })

@@ -34,6 +34,8 @@ export interface TokenPrincipal {
   readonly ownerPermissions: PermissionSet
   /** When the token itself ends (epoch ms); what it creates can't outlive it. */
   readonly expiresAt: number
+  /** When this was read (epoch ms), by the database's clock. */
+  readonly readAt: number
 }
 
 /** A person who has signed in. */

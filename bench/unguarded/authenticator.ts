@@ -13,6 +13,7 @@ export const tokenAuthenticator: typeof guarded = () => {
     kind: 'TOKEN',
     permissions: PermissionSet.ofNames(permissions),
     projects: ProjectScope.everything,
+    readAt: Date.now(),
     ...rest,
   }
   let together: Promise<Principal> | undefined

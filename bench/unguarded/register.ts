@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 
 /**
- * Loaded before the service, takes its guard away: what reads the token and what checks the operation are other
- * modules then, and all the rest is what it always is.
+ * Loaded before the service, takes its guard away: what reads the token, and what checks and
+ * counts the operation, are other modules then, and all the rest is what it always is.
  */
 const replaced = new Map(
   [
     ['../../src/modules/tokens/authenticator.ts', './authenticator.ts'],
     ['../../src/authorization/use-operation-check.ts', './use-operation-check.ts'],
+    ['../../src/http/use-operation-count.ts', './use-operation-count.ts'],
   ].map(([from = '', to = '']) => [new URL(from, import.meta.url).href, new URL(to, import.meta.url).href]),
 )
 

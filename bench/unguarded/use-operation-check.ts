@@ -1,6 +1,7 @@
+import { PermissionSet } from '../../src/authorization/permission-set.ts'
 import type {
   useOperationCheck as guarded,
-  isClearedAhead as guardedAhead,
+  usesAhead as guardedAhead,
 } from '../../src/authorization/use-operation-check.ts'
 
 /** Clears whatever comes. */
@@ -10,4 +11,4 @@ export const useOperationCheck: typeof guarded = (cleared) => ({
   },
 })
 
-export const isClearedAhead: typeof guardedAhead = () => true
+export const usesAhead: typeof guardedAhead = () => ({ isCovered: true, uses: PermissionSet.none })

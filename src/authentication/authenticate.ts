@@ -51,7 +51,7 @@ export async function authenticate(
     const principal = await authenticator(credential, requestInfo)
     if (principal) return principal
   }
-  throw badCredential('TOKEN_INVALID')
+  throw authenticators.wrongCredentials.refusal(requestInfo.address)
 }
 
 /** A browser adds the cookie to whatever any page makes it send: the rest must show that the page is ours. */

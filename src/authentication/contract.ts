@@ -1,6 +1,7 @@
 import type { RequestInfo } from '../lib/request-info.ts'
 import type { Principal } from '../principal.ts'
 import type { HeaderOf, OriginCheck } from './same-origin.ts'
+import type { WrongCredentials } from './wrong-credentials.ts'
 
 /**
  * Turns a credential into a principal. `null` = not a credential of mine; throws = mine, but bad
@@ -14,6 +15,9 @@ export interface Authenticators {
   /** Of a session's cookie. */
   readonly session: Authenticator
   readonly isSameOrigin: OriginCheck
+  readonly wrongCredentials: WrongCredentials
+  /** Asked once for each request, when it is known who asks: headers for the answer, or none. Throws RATE_LIMITED. */
+  readonly admit: (principal: Principal) => Record<string, string> | null
   /** The one mutation that needs no credential, alone in its document. */
   readonly openMutation: string
 }

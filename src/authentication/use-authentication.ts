@@ -9,6 +9,8 @@ import type { Authenticators, CredentialSource } from './contract.ts'
 export interface Authenticated {
   principal: Principal
   requestInfo: RequestInfo
+  /** Headers that tell how much the token may still ask for. */
+  quota: Record<string, string> | null
 }
 
 /** Absent where the endpoint is called without a server around it. */
@@ -33,13 +35,17 @@ export function useAuthentication(
         header: (name) => request.headers.get(name),
       }
       const read = async () => {
-        serverContext.principal = await authenticate(source, requestInfo, authenticators)
+        const principal = await authenticate(source, requestInfo, authenticators)
+        serverContext.principal = principal
+        return principal
       }
-      await read()
+      serverContext.quota = authenticators.admit(await read())
       const readAt = performance.now()
       return {
         // Whoever sends slowly must not use a token that was stopped meanwhile.
-        onRequestParseDone: () => (performance.now() - readAt > freshForMs ? read() : undefined),
+        async onRequestParseDone() {
+          if (performance.now() - readAt > freshForMs) await read()
+        },
       }
     },
   }

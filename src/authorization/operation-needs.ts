@@ -1,9 +1,9 @@
-import { isInterfaceType, type OperationDefinitionNode } from 'graphql'
+import { type ArgumentNode, BREAK, isInterfaceType, type OperationDefinitionNode, visit } from 'graphql'
 import { type OperationParts, type SelectedField, walkSelected } from '../lib/walk-operation.ts'
 import { possibleArgumentsRequirement } from './input-requirement.ts'
 import type { Permission } from './permission.ts'
 import { PermissionSet } from './permission-set.ts'
-import { type Clause, type Requirement, requirementOn } from './requirement.ts'
+import { askedInside, type Clause, namedIn, nothing, type Requirement, requirementOn } from './requirement.ts'
 
 /** The most that an operation can need. Who holds this is refused nothing, whatever the variables and the rows are. */
 export interface OperationNeeds {
@@ -11,6 +11,8 @@ export interface OperationNeeds {
   readonly plain: PermissionSet
   /** And any one of each of these. */
   readonly choices: readonly Clause[]
+  /** What of all this is used, as far as it is held. Null: variables decide. */
+  readonly uses: PermissionSet | null
 }
 
 /**
@@ -20,6 +22,8 @@ export interface OperationNeeds {
 export function operationNeeds(parts: OperationParts, operation: OperationDefinitionNode): OperationNeeds {
   const plain = new Set<Permission>()
   const choices = new Set<Clause>()
+  const uses = new Set<Permission>()
+  let variablesDecide = false
 
   function add({ clauses }: Requirement): void {
     for (const clause of clauses)
@@ -28,14 +32,47 @@ export function operationNeeds(parts: OperationParts, operation: OperationDefini
   }
 
   const below = {}
-  walkSelected(parts, operation, below, (field) => {
-    for (const definition of possibleDefinitions(parts, field)) {
-      add(requirementOn(definition))
-      add(possibleArgumentsRequirement(definition.args, field.node.arguments ?? []))
-    }
-    return below
+  walkSelected(
+    parts,
+    operation,
+    below,
+    (field) => {
+      const { definition, node } = field
+      for (const possible of possibleDefinitions(parts, field)) {
+        add(requirementOn(possible))
+        add(possibleArgumentsRequirement(possible.args, node.arguments ?? []))
+      }
+      const ofArguments = possibleArgumentsRequirement(definition.args, node.arguments ?? [])
+      variablesDecide ||= ofArguments !== nothing && (node.arguments ?? []).some(hasVariable)
+      for (const permission of [
+        ...namedIn(requirementOn(definition)),
+        ...namedIn(ofArguments),
+        ...askedInside(definition),
+      ])
+        uses.add(permission)
+      return below
+    },
+    ({ directives }) => {
+      variablesDecide ||= Boolean(directives?.length)
+      return true
+    },
+  )
+  return {
+    plain: PermissionSet.of(plain),
+    choices: [...choices],
+    uses: variablesDecide ? null : PermissionSet.of(uses),
+  }
+}
+
+function hasVariable(argument: ArgumentNode): boolean {
+  let found = false
+  visit(argument, {
+    Variable() {
+      found = true
+      return BREAK
+    },
   })
-  return { plain: PermissionSet.of(plain), choices: [...choices] }
+  return found
 }
 
 function possibleDefinitions({ schema }: OperationParts, { definition, parent }: SelectedField) {

@@ -22,6 +22,7 @@ import { allOf, type Declaration, inWords, nothing, type Requirement, requiremen
 /** What the guard needs of a request's context. */
 export interface GuardedContext {
   readonly principal: {
+    readonly kind: 'TOKEN' | 'PERSON' | 'ANONYMOUS'
     readonly permissions: PermissionSet
     /** Of a person. */
     readonly authenticatedAt?: number
@@ -29,6 +30,8 @@ export interface GuardedContext {
     readonly ownerPermissions?: PermissionSet
   }
   readonly denials: Denials
+  /** What was needed and held so far. */
+  used: PermissionSet
 }
 
 declare global {
@@ -118,6 +121,8 @@ export class PermissionsPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
     const own = this.#ofField(name, config)
     const returned = this.#ofReturned(config.type)
     const requirement = allOf(parent, own, returned)
+    const { permission: door } = config.pothosOptions as { permission?: Declaration }
+    const inside = door && 'open' in door ? door.askedInside : []
     const finer = requirement.key !== parent.key
 
     if (finer && !config.type.nullable)
@@ -128,7 +133,7 @@ export class PermissionsPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
     return {
       ...config,
       description: finer ? described(config.description, requirement) : config.description,
-      extensions: { ...config.extensions, requirement },
+      extensions: { ...config.extensions, requirement, ...(inside.length > 0 && { askedInside: inside }) },
       pothosOptions: {
         ...config.pothosOptions,
         ...guard(requirement, Object.keys(config.args).length > 0),

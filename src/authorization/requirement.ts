@@ -16,6 +16,8 @@ export interface Requirement {
 /** A door left open on purpose. The reason is for the reader of the definition. */
 export interface Open {
   readonly open: string
+  /** What is asked for further in, where the door can't know it. */
+  readonly askedInside: readonly Permission[]
 }
 
 /** What a definition says at its door: a permission, any of several, or why it is open. */
@@ -42,8 +44,14 @@ const implies = (clause: Clause, other: Clause): boolean =>
 
 export const nothing: Requirement = intern([])
 
-/** Open to every principal that has proven who it is. The only way to leave a door open; say why. */
-export const open = (reason: string): Open => ({ open: reason })
+/**
+ * Open to every principal that has proven who it is. The only way to leave a door open; say why, and which permissions the
+ * policy behind it may ask for.
+ */
+export const open = (reason: string, ...askedInside: readonly Permission[]): Open => ({
+  open: reason,
+  askedInside,
+})
 
 /** One of these permissions is enough. Name the narrowest first. */
 export const anyOf = (...permissions: Clause): Requirement => intern([permissions])
@@ -93,6 +101,10 @@ export function beyond({ clauses }: Requirement, others: readonly Clause[]): Cla
 export const requirementOn = ({ extensions }: { readonly extensions: object }): Requirement =>
   (extensions as { readonly requirement?: Requirement }).requirement ?? nothing
 
+/** What the policy behind an open door may ask for. */
+export const askedInside = ({ extensions }: { readonly extensions: object }): readonly Permission[] =>
+  (extensions as { readonly askedInside?: readonly Permission[] }).askedInside ?? []
+
 /**
  * The same, seen the other way round: whoever holds all permissions of any one of these holds the requirement. None of
  * them contains another.
@@ -108,6 +120,9 @@ export function alternativesOf({ clauses }: Requirement): Permission[][] {
   )
   return all.filter((way) => needed.includes(way))
 }
+
+/** All that it names. Which one of a clause was needed, only rows may tell. */
+export const namedIn = ({ clauses }: Requirement): Permission[] => clauses.flat()
 
 /** In words, for descriptions: `customer:read` and (`a:read` or `b:read`). */
 export const inWords = ({ clauses }: Requirement): string =>

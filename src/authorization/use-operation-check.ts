@@ -13,10 +13,11 @@ import { type OperationParts, walkOperation } from '../lib/walk-operation.ts'
 import type { Denials } from './denials.ts'
 import { argumentsRequirement } from './input-requirement.ts'
 import { coversNeeds, operationNeeds } from './operation-needs.ts'
-import type { PermissionSet } from './permission-set.ts'
+import type { Permission } from './permission.ts'
+import { PermissionSet } from './permission-set.ts'
 import type { GuardedContext } from './pothos-plugin.ts'
 import { isRecent, reauthenticationRequired } from './recent-sign-in.ts'
-import { allOf, isHeldBy, requirementOn } from './requirement.ts'
+import { allOf, askedInside, isHeldBy, namedIn, requirementOn } from './requirement.ts'
 
 /** Sent by a client that prefers no answer to one with holes. */
 const deniedHeader = 'gatehouse-denied'
@@ -27,6 +28,8 @@ const deniedHeader = 'gatehouse-denied'
  * runs on the guarded schema, with one error for each refused field of the document (the field guard makes those
  * fields null), unless the client asked for `gatehouse-denied: reject`. What needs a recent sign-in is refused here too,
  * as mutations are all or nothing.
+ *
+ * Leaves in the context what the operation uses of a token's permissions, if it is executed: what is needed and held.
  */
 export function useOperationCheck(
   cleared: GraphQLSchema,
@@ -34,13 +37,15 @@ export function useOperationCheck(
 ): Plugin<GuardedContext> {
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const { denials, principal, request } = args.contextValue
+      const context = args.contextValue
+      const { denials, principal, request } = context
       const operation = getOperationAST(args.document, args.operationName)
       if (!operation) return
 
-      const mayAll =
-        isClearedAhead(args, operation, principal.permissions) ||
-        isCleared(args, operation, args.contextValue)
+      const ahead = usesAhead(args, operation, principal.permissions)
+      if (ahead.uses) context.used = ahead.uses
+      const isWalked = !ahead.isCovered || (ahead.uses === null && principal.kind === 'TOKEN')
+      const mayAll = (isWalked && isCleared(args, operation, context)) || ahead.isCovered
       const refusesWhole = operation.operation !== 'query' || request.headers.get(deniedHeader) === 'reject'
       if (refusesWhole && !denials.isEmpty) {
         setResultAndStopExecution({ errors: refusal(denials), extensions: denials.extensions(principal) })
@@ -74,15 +79,18 @@ export function useOperationCheck(
 
 const needsOf = knownAhead(operationNeeds)
 
-/** True if nothing of the operation is refused to who holds these, whatever its variables and the rows are. */
-export function isClearedAhead(
+/** What can be said of an operation for whoever holds these, whatever its variables and the rows are. */
+export function usesAhead(
   parts: OperationParts,
   operation: OperationDefinitionNode,
   held: PermissionSet,
-): boolean {
+): { readonly isCovered: boolean; readonly uses: PermissionSet | null } {
   const needs = needsOf(parts, operation)
-  return needs !== null && coversNeeds(held, needs)
+  if (needs === null || !coversNeeds(held, needs)) return nothingAhead
+  return { isCovered: true, uses: needs.uses && heldOf(needs.uses, held) }
 }
+
+const nothingAhead = { isCovered: false, uses: null }
 
 /** By the fields of the root that will be asked for: `recentSignIn` can stand on mutations only. */
 function asksForRecentSignIn(args: ExecutionArgs, operation: OperationDefinitionNode): boolean {
@@ -95,24 +103,34 @@ function asksForRecentSignIn(args: ExecutionArgs, operation: OperationDefinition
   return asks
 }
 
+/** Makes nothing in the common case: all of it is held. */
+const heldOf = (uses: PermissionSet, held: PermissionSet): PermissionSet =>
+  held.covers(uses) ? uses : uses.intersect(held)
+
 /**
- * Adds a denial for each outermost field of the operation that the principal may not have. True if the field guard has
+ * Adds a denial for each outermost field of the operation that the principal may not have, and what the others use. True if the field guard has
  * nothing left to decide: it has where a field is asked of an interface, since the rows tell which type is behind it.
  */
 function isCleared(
   args: ExecutionArgs,
   operation: OperationDefinitionNode,
-  { principal, denials }: GuardedContext,
+  context: GuardedContext,
 ): boolean {
+  const { principal, denials } = context
   const below = {}
+  const used = new Set<Permission>()
   let rowsDecide = false
   const fits = walkOperation(args, operation, below, ({ definition, parent, path, readArguments }) => {
     rowsDecide ||= isInterfaceType(parent)
     const requirement = allOf(requirementOn(definition), argumentsRequirement(definition.args, readArguments))
-    if (isHeldBy(requirement, principal.permissions)) return below
+    if (isHeldBy(requirement, principal.permissions)) {
+      for (const permission of [...namedIn(requirement), ...askedInside(definition)]) used.add(permission)
+      return below
+    }
     denials.add(path, requirement)
     return null
   })
+  context.used = heldOf(PermissionSet.of(used), principal.permissions)
   return fits && denials.isEmpty && !rowsDecide
 }
 

@@ -63,7 +63,8 @@ function counter() {
     if (values > maxValues)
       throw tooMuch(`The query asks for more than ${maxValues} values: fields times rows.`)
     const size =
-      unsizedLength(definition) ?? listSize(getNamedType(definition.type).name, definition.name, readSizes)
+      lengthTold(definition, readSizes) ??
+      listSize(getNamedType(definition.type).name, definition.name, readSizes)
     if (size === null) return { rows }
     total += rows * size
     if (total > maxRows)
@@ -91,7 +92,7 @@ function fitsWhateverIsGiven(parts: OperationParts, operation: OperationDefiniti
 /** Asked once for each document. Null, as false, says nothing. */
 export const fitsInAnyCase = knownAhead(fitsWhateverIsGiven)
 
-const sizeArguments = new Set(['first', 'last', 'ids'])
+const sizeArguments = new Set(['first', 'last', 'ids', 'days'])
 
 /** Throws where a variable decides. */
 function writtenSizes({ definition, node }: SelectedField): Record<string, unknown> {
@@ -105,9 +106,14 @@ const tooMuch = (message: string) =>
     status: 400,
   })
 
-/** How long a list is taken to be that no client sizes and that may be long: said where the field is defined. */
-const unsizedLength = ({ extensions }: SelectedField['definition']): number | undefined =>
-  (extensions as { listLength?: number }).listLength
+/** How long a list is taken to be that is no connection and may be long: said where the field is defined. */
+function lengthTold(
+  { extensions }: SelectedField['definition'],
+  readSizes: () => Record<string, unknown>,
+): number | undefined {
+  const { listLength } = extensions as { listLength?: number | { readonly argument: string } }
+  return typeof listLength === 'object' ? Number(readSizes()[listLength.argument]) : listLength
+}
 
 /** How many rows the field may answer with; null if it is no list that a client sizes. */
 function listSize(

@@ -17,6 +17,7 @@ import { createHotQuery, type HotQuery } from './hot-query.ts'
 import type { createMaskError } from './mask-error.ts'
 import { useGraphiQLPage } from './use-graphiql-page.ts'
 import { useGraphQLJs } from './use-graphql-js.ts'
+import { type OnOperation, useOperationCount } from './use-operation-count.ts'
 import { type OnRefused, useRefusals } from './use-refusals.ts'
 import { useResponseHeaders } from './use-response-headers.ts'
 import { useShortErrors } from './use-short-errors.ts'
@@ -38,6 +39,7 @@ interface EndpointParts {
   /** How many of ours a request passes. */
   readonly proxies: number
   readonly onRefused: OnRefused
+  readonly onOperation: OnOperation
   readonly maskError: ReturnType<typeof createMaskError>
   readonly log: Log
 }
@@ -66,6 +68,7 @@ const createYogaServer = (
     authenticators,
     proxies,
     onRefused,
+    onOperation,
     maskError,
     log,
   }: EndpointParts,
@@ -88,6 +91,7 @@ const createYogaServer = (
       useShortErrors(),
       useDocumentLimits(),
       useGraphQLJs(compiled),
+      useOperationCount(onOperation),
       useListLimits(),
       useExplanation(),
       useRefusals(onRefused),

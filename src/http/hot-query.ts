@@ -2,12 +2,13 @@ import { type ExecutionResult, type GraphQLSchema, getOperationAST, getVariableV
 import type { GraphQLParams } from 'graphql-yoga'
 import type { Authenticated } from '../authentication/use-authentication.ts'
 import { explainHeader } from '../authorization/use-explanation.ts'
-import { isClearedAhead } from '../authorization/use-operation-check.ts'
+import { usesAhead } from '../authorization/use-operation-check.ts'
 import { createContext, type Services } from '../context.ts'
 import type { Database } from '../database/database.ts'
 import { fitsInAnyCase } from '../graphql/use-list-limits.ts'
 import type { CompiledAnswers } from '../loading/compiled-answers.ts'
 import type { DocumentCache } from './document-cache.ts'
+import type { OnOperation } from './use-operation-count.ts'
 import { checkVariables } from './variable-limits.ts'
 
 interface HotQueryParts {
@@ -16,12 +17,13 @@ interface HotQueryParts {
   readonly compiled: CompiledAnswers
   readonly database: Database
   readonly services: Services
+  readonly onOperation: OnOperation
 }
 
 /** Null: the endpoint must answer, whatever the reason is. */
 export type HotQuery = (
   params: GraphQLParams,
-  caller: Authenticated,
+  caller: Pick<Authenticated, 'principal' | 'requestInfo'>,
   header: (name: string) => string | null,
 ) => Promise<ExecutionResult | null>
 
@@ -31,7 +33,14 @@ export type HotQuery = (
  * whatever the variables are; who asks holds all that it can need; and nobody wants to hear why. Those are the plugins'
  * own answers, kept with the document. Whatever else comes up, also in the middle, it is the endpoint's to say.
  */
-export function createHotQuery({ schema, documents, compiled, database, services }: HotQueryParts): HotQuery {
+export function createHotQuery({
+  schema,
+  documents,
+  compiled,
+  database,
+  services,
+  onOperation,
+}: HotQueryParts): HotQuery {
   return async (params, { principal, requestInfo }, header) => {
     if (!isUsual(params) || header(explainHeader) !== null) return null
     const document = documents.get(params.query)
@@ -40,7 +49,8 @@ export function createHotQuery({ schema, documents, compiled, database, services
     if (!answer) return null
     const parts = { schema, document }
     if (!fitsInAnyCase(parts, operation)) return null
-    if (!isClearedAhead(parts, operation, principal.permissions)) return null
+    const { uses } = usesAhead(parts, operation, principal.permissions)
+    if (!uses) return null
     try {
       checkVariables(params.variables)
       const { variableValues } = getVariableValues(
@@ -49,7 +59,10 @@ export function createHotQuery({ schema, documents, compiled, database, services
         params.variables ?? {},
       )
       if (!variableValues) return null
-      return { data: await answer(createContext(database, services, principal, requestInfo), variableValues) }
+      const context = createContext(database, services, principal, requestInfo)
+      const data = await answer(context, variableValues)
+      onOperation(principal, uses, false)
+      return { data }
     } catch {
       return null
     }

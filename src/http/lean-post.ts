@@ -56,6 +56,7 @@ export function createLeanPost({ endpoint, answerHot, authenticators, proxies, m
       const source = { method: 'POST', authorization: authorizationHeaders(req), header }
       const read = () => authenticate(source, requestInfo, authenticators)
       context.principal = await read()
+      context.quota = authenticators.admit(context.principal)
       const readAt = performance.now()
       const params = await readFor(context.principal, authenticators.openMutation, () => readBody(req))
       if (performance.now() - readAt > freshForMs) context.principal = await read()
@@ -75,6 +76,7 @@ export function createLeanPost({ endpoint, answerHot, authenticators, proxies, m
     logRequest(log, context, { method: 'POST', status, startedAt })
     res.writeHead(status, {
       ...headers,
+      ...context.quota,
       ...protectiveHeaders,
       'X-Request-Id': requestInfo.requestId,
       'Content-Length': Buffer.byteLength(body),

@@ -11,8 +11,9 @@ export function useResponseHeaders(log: Log): Plugin<object, Partial<Authenticat
       starts.set(request, performance.now())
     },
     onResponse({ request, response, serverContext }) {
-      const { requestInfo } = serverContext
-      for (const [name, value] of Object.entries(protectiveHeaders)) response.headers.set(name, value)
+      const { requestInfo, quota } = serverContext
+      for (const [name, value] of Object.entries({ ...protectiveHeaders, ...quota }))
+        response.headers.set(name, value)
       if (requestInfo) response.headers.set('X-Request-Id', requestInfo.requestId)
       const { method } = request
       logRequest(log, serverContext, { method, status: response.status, startedAt: starts.get(request) ?? 0 })

@@ -1,4 +1,5 @@
-const dayMs = 86_400_000
+import { dayMs, dayNumber } from './utc-day.ts'
+
 const zero = '0'.charCodeAt(0)
 
 /** The text of the last instant, byte by byte: `2026-01-31T12:00:00.000Z`. */
@@ -12,7 +13,7 @@ let dayOfText: number | undefined
  * Made of bytes, not of pieces of text: a string of pieces takes JSON.stringify off its fast way.
  */
 export function isoInstant(instant: number): string {
-  const day = Math.floor(instant / dayMs)
+  const day = dayNumber(instant)
   if (day !== dayOfText) {
     const midnight = new Date(day * dayMs).toISOString()
     // A year beyond 9999 has more digits.

@@ -1,6 +1,7 @@
 import { brandWithType } from '@pothos/core'
 import { type GraphQLResolveInfo, isObjectType } from 'graphql'
-import { isHeldBy, open, requirementOn } from '../authorization/requirement.ts'
+import { PermissionSet } from '../authorization/permission-set.ts'
+import { isHeldBy, namedIn, open, requirementOn } from '../authorization/requirement.ts'
 import { builder } from '../builder.ts'
 import type { Context } from '../context.ts'
 import { parseGlobalId } from '../graphql/ids.ts'
@@ -35,7 +36,10 @@ async function load(id: string, context: Context, info: GraphQLResolveInfo): Pro
   const { typename, localId } = parseGlobalId(id)
   const type = info.schema.getType(typename)
   if (!isObjectType(type) || !type.getInterfaces().some(({ name }) => name === 'Node')) return null
-  if (!isHeldBy(requirementOn(type), context.principal.permissions)) return null
+  const requirement = requirementOn(type)
+  const { permissions } = context.principal
+  if (!isHeldBy(requirement, permissions)) return null
+  context.used = context.used.union(PermissionSet.of(namedIn(requirement)).intersect(permissions))
   const object = await loadRow(context, info, typename, localId)
   if (object) brandWithType(object, typename as never)
   return object

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bucket, networkOf, takeTry } from '../../src/modules/sign-in/abuse/budgets.ts'
+import { networkOf } from '../../src/lib/network-of.ts'
+import { bucket, takeTry } from '../../src/modules/sign-in/abuse/budgets.ts'
 import { password, type SignInService, startSignInService } from './sign-in-service.ts'
 
 let service: SignInService

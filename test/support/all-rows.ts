@@ -4,8 +4,8 @@ import { anyTable } from '../../src/database/rows.ts'
 /** What a request may write without being asked to: when a token was used last is written in the background. */
 const volatile = new Set(['last_used_at', 'last_used_address', 'last_used_agent'])
 
-/** Filled and emptied with the audit log, in which the events are. */
-const followers = new Set(['audit_unlinked'])
+/** Filled and emptied with the audit log, in which the events are; and use, which is written in the background. */
+const followers = new Set(['audit_unlinked', 'token_usage_days', 'token_permission_use'])
 
 /**
  * The whole contents of the database, as text: two equal ones mean that nothing was written in between, but that

@@ -93,7 +93,9 @@ export async function startTestApp({
   ...options
 }: {
   readonly log?: Log
-} & Partial<Pick<AppOptions, 'openId' | 'publicUrl' | 'embeddedDemo'>> = {}): Promise<TestApp> {
+} & Partial<
+  Pick<AppOptions, 'openId' | 'publicUrl' | 'embeddedDemo' | 'proxies' | 'mostWrongCredentials'>
+> = {}): Promise<TestApp> {
   const database = await createTestDatabase()
   const tokenPeppers = `1:${randomBytes(32).toString('base64')}`
   const auditKeys = `1:${randomBytes(32).toString('base64')}`
@@ -107,6 +109,8 @@ export async function startTestApp({
     log,
     onQuery: ({ query }) => statements.push(query.sql),
     clockOffsetMs: () => offset,
+    // Whole tests consist of wrong ones.
+    mostWrongCredentials: Number.POSITIVE_INFINITY,
     ...pace,
     ...options,
   })

@@ -20,12 +20,17 @@ beforeAll(async () => {
 afterAll(() => app.close())
 beforeEach(async () => {
   const { db } = app.app.database
-  const fresh = { default_lifetime_days: 180, longest_lifetime_days: 365, version: 1 }
+  const fresh = {
+    default_lifetime_days: 180,
+    longest_lifetime_days: 365,
+    operations_per_minute: 600,
+    version: 1,
+  }
   await db.updateTable('token_policy').set(fresh).execute()
 })
 
 const read = (by: string) =>
-  app.ask(by, '{ tokenPolicy { defaultLifetimeDays longestLifetimeDays version } }')
+  app.ask(by, '{ tokenPolicy { defaultLifetimeDays longestLifetimeDays operationsPerMinute version } }')
 const update = (by: string, input: Record<string, unknown>) =>
   app.ask(by, 'mutation ($input: UpdateTokenPolicyInput!) { updateTokenPolicy(input: $input) { version } }', {
     variables: { input: { version: 1, ...input } },
@@ -60,6 +65,7 @@ describe('the policy', () => {
     expect((await read(administrators)).data.tokenPolicy).toEqual({
       defaultLifetimeDays: 180,
       longestLifetimeDays: 365,
+      operationsPerMinute: 600,
       version: 1,
     })
     expect(codes(await read(adas))).toEqual(['FORBIDDEN'])
@@ -67,7 +73,11 @@ describe('the policy', () => {
 
   test('acts on the next token that is created, with an audit row of before and after', async () => {
     expect(daysOf(await create())).toBe(180)
-    const { data, errors } = await update(administrators, { defaultLifetimeDays: 7, longestLifetimeDays: 30 })
+    const { data, errors } = await update(administrators, {
+      defaultLifetimeDays: 7,
+      longestLifetimeDays: 30,
+      operationsPerMinute: 60,
+    })
     expect([data.updateTokenPolicy, errors]).toEqual([{ version: 2 }, []])
     expect(daysOf(await create())).toBe(7)
     expect(daysOf(await create(Date.now() + 29 * day))).toBe(29)
@@ -82,7 +92,11 @@ describe('the policy', () => {
       .executeTakeFirst()
     expect(event).toEqual({
       actor_user_id: administrator,
-      changes: JSON.stringify({ default_lifetime_days: [180, 7], longest_lifetime_days: [365, 30] }),
+      changes: JSON.stringify({
+        default_lifetime_days: [180, 7],
+        longest_lifetime_days: [365, 30],
+        operations_per_minute: [600, 60],
+      }),
     })
   })
 
@@ -125,6 +139,9 @@ describe('the policy', () => {
     { longestLifetimeDays: 0, defaultLifetimeDays: 0 },
     { longestLifetimeDays: 3_651 },
     { longestLifetimeDays: null },
+    { operationsPerMinute: 0 },
+    { operationsPerMinute: 10_000_001 },
+    { operationsPerMinute: null },
   ])('refuses %o', async (input) => {
     await expectRefused('BAD_USER_INPUT', () => update(administrators, input))
   })

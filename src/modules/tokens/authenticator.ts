@@ -1,5 +1,6 @@
 import { badCredential } from '../../authentication/bad-credential.ts'
 import type { Authenticator } from '../../authentication/contract.ts'
+import type { WrongCredentials } from '../../authentication/wrong-credentials.ts'
 import type { Database } from '../../database/database.ts'
 import { NextRead } from '../../lib/next-read.ts'
 import type { TokenPrincipal } from '../../principal.ts'
@@ -18,8 +19,16 @@ import { hashToken, looksLikeToken, parsePlainToken } from './secret.ts'
 /**
  * Personal access tokens as credentials. A lock, a narrowed right or a deactivated owner acts on every request that
  * starts after it was committed, by whichever process: each request is answered by a read that began after it came.
+ *
+ * Where too many wrong ones come from, nothing is looked for in the database but what was valid here before: strangers
+ * don't shut out who shares their address.
  */
-export function tokenAuthenticator(database: Database, peppers: Peppers, lastUse: LastUse): Authenticator {
+export function tokenAuthenticator(
+  database: Database,
+  peppers: Peppers,
+  lastUse: LastUse,
+  wrongCredentials: WrongCredentials,
+): Authenticator {
   const stored = new NextRead<string, StoredCredential>(
     (selectors) => readCredentials(database, selectors),
     mostCredentials,
@@ -29,11 +38,12 @@ export function tokenAuthenticator(database: Database, peppers: Peppers, lastUse
   return async (credential, request) => {
     if (!looksLikeToken(credential)) return null
     const plain = parsePlainToken(credential)
-    if (!plain) throw badCredential('TOKEN_INVALID')
+    if (!plain || (wrongCredentials.isSpent(request.address) && !proven.knows(plain)))
+      throw wrongCredentials.refusal(request.address)
 
     const token = await stored.get(plain.selector)
     const secretNumber = secretNumberOf(plain, token, matches)
-    if (!token || secretNumber === null) throw badCredential('TOKEN_INVALID')
+    if (!token || secretNumber === null) throw wrongCredentials.refusal(request.address)
     refuseUnlessUsable(token)
 
     const isOutdated = secretNumber === token.secretNumber && token.hash.pepperId !== peppers.current.id
@@ -64,4 +74,5 @@ const principalOf = (token: StoredCredential, secretNumber: number): TokenPrinci
   projects: token.projects.intersect(token.projectsOfOwner),
   ownerPermissions: token.heldByOwner,
   expiresAt: token.expires_at,
+  readAt: token.now,
 })

@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.ts'
-import { WrittenLater } from '../../database/written-later.ts'
+import { newestOf, WrittenLater } from '../../database/written-later.ts'
 import type { Log } from '../../lib/log.ts'
 import type { RequestInfo } from '../../lib/request-info.ts'
 import { rehashToken } from './repository.ts'
@@ -20,7 +20,7 @@ export const lastUseOf = (database: Database, log: Log): LastUse =>
     database,
     log,
     what: 'last use of tokens',
-    async write(trx, id, { at, request, rehash }) {
+    ...newestOf(async (trx, id, { at, request, rehash }: Use) => {
       await trx
         .updateTable('access_tokens')
         .set({
@@ -32,5 +32,5 @@ export const lastUseOf = (database: Database, log: Log): LastUse =>
         .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', at)]))
         .execute()
       if (rehash) await rehashToken(trx, id, rehash.old, rehash.current)
-    },
+    }),
   })

@@ -18,12 +18,17 @@ export class ProvenSecrets {
   }
 
   matches(plain: PlainToken, stored: TokenHash | undefined): boolean {
-    const key = hash('sha256', `${stored?.pepperId} ${plain.text}`, 'base64')
+    const key = keyOf(plain, stored?.pepperId)
     const proven = this.#macs.get(key)
     if (proven && stored) return timingSafeEqual(proven, stored.mac)
     const matches = matchesHash(plain, stored, this.#peppers)
     if (matches && stored) this.#keep(key, stored.mac)
     return matches
+  }
+
+  /** Whether it has proved right here before. */
+  knows(plain: PlainToken): boolean {
+    return this.#peppers.all().some(({ id }) => this.#macs.has(keyOf(plain, id)))
   }
 
   #keep(key: string, mac: Buffer): void {
@@ -32,3 +37,6 @@ export class ProvenSecrets {
     if (this.#macs.size > mostKept && oldest !== undefined) this.#macs.delete(oldest)
   }
 }
+
+const keyOf = ({ text }: PlainToken, pepperId: number | undefined): string =>
+  hash('sha256', `${pepperId} ${text}`, 'base64')

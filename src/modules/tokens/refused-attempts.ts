@@ -5,6 +5,7 @@ import { everythingIn } from '../../database/row-scope.ts'
 import { visibleRows } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { parseGlobalId } from '../../graphql/ids.ts'
+import { CountedWindows } from '../../lib/counted-windows.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Principal } from '../../principal.ts'
 import { actorOf, recordEvent } from '../audit/record-event.ts'
@@ -23,7 +24,8 @@ const mostAttempts = 20
 const attemptsWindowMs = 10 * 60_000
 const mostPrincipals = 10_000
 
-const isOfTokens = ({ mutation }: Attempt): boolean => /AccessTokens?$|TokenPolicy$/.test(mutation)
+const isOfTokens = ({ mutation }: Attempt): boolean =>
+  /AccessTokens?$|TokenPolicy$|^dropUnusedPermissions$/.test(mutation)
 
 /** Records what was refused at the API of tokens, in a transaction of its own: there is no effect to share one with. */
 export function refusedAttempts(database: Database, log: Log) {
@@ -86,17 +88,9 @@ async function ownerOf(trx: Transaction<Tables>, id: number): Promise<number | u
 }
 
 function attemptBudget(): (principal: Principal) => boolean {
-  const spent = new Map<string, { count: number; readonly since: number }>()
+  const attempts = new CountedWindows<string>(attemptsWindowMs, mostPrincipals)
   return (principal) => {
     const key = principal.kind === 'TOKEN' ? `token ${principal.tokenId}` : `person ${principal.userId}`
-    const now = performance.now()
-    const found = spent.get(key)
-    const current = found && now - found.since < attemptsWindowMs ? found : { count: 0, since: now }
-    // The newest at the end, the oldest goes.
-    spent.delete(key)
-    spent.set(key, current)
-    if (spent.size > mostPrincipals) spent.delete(spent.keys().next().value ?? key)
-    current.count++
-    return current.count <= mostAttempts
+    return attempts.add(key).count <= mostAttempts
   }
 }

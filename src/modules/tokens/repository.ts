@@ -48,16 +48,21 @@ export async function insertToken(db: Queryable, token: NewToken, database: Data
     },
     database,
   )
-  await insertPermissions(db, id, token.permissions)
+  await insertPermissions(db, id, token.permissions.names(), database)
   await insertProjects(db, id, token.projects)
   return id
 }
 
-async function insertPermissions(db: Queryable, id: number, permissions: PermissionSet): Promise<void> {
-  if (permissions.isEmpty) return
+async function insertPermissions(
+  db: Queryable,
+  id: number,
+  names: readonly string[],
+  { now }: Pick<Database, 'now'>,
+): Promise<void> {
+  if (names.length === 0) return
   await db
     .insertInto('access_token_permissions')
-    .values(permissions.names().map((permission) => ({ token_id: id, permission })))
+    .values(names.map((permission) => ({ token_id: id, permission, granted_at: now })))
     .execute()
 }
 
@@ -69,13 +74,27 @@ async function insertProjects(db: Queryable, id: number, { ids }: ProjectScope):
     .execute()
 }
 
+/** What stays granted stays as it is. With what is taken away goes its use: what is granted again begins anew. */
 export async function replacePermissions(
   db: Queryable,
   id: number,
   permissions: PermissionSet,
+  database: Pick<Database, 'now'>,
 ): Promise<void> {
-  await db.deleteFrom('access_token_permissions').where('token_id', '=', id).execute()
-  await insertPermissions(db, id, permissions)
+  const names = permissions.names()
+  for (const table of ['token_permission_use', 'access_token_permissions'] as const)
+    await db
+      .deleteFrom(table)
+      .where('token_id', '=', id)
+      .$if(names.length > 0, (query) => query.where('permission', 'not in', names))
+      .execute()
+  const [kept = []] = await permissionsOfTokens(db, [id])
+  await insertPermissions(
+    db,
+    id,
+    names.filter((name) => !kept.includes(name)),
+    database,
+  )
 }
 
 /** That they are all projects, or some, is a column of the token itself. */

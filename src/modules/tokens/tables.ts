@@ -32,12 +32,33 @@ interface AccessTokensTable extends AuditedColumns {
 interface AccessTokenPermissionsTable {
   token_id: number
   permission: string
+  /** Or since when its use is counted, if it was granted before. */
+  granted_at: Generated<number>
+}
+
+/** One row for each token and day (UTC) with an operation. */
+interface TokenUsageDaysTable {
+  id: Generated<number>
+  token_id: number
+  day: string
+  operations: number
+  /** Those of them whose answers had errors. */
+  errors: number
+}
+
+/** Of what is granted and was used since; a token's rows go with the grant. */
+interface TokenPermissionUseTable {
+  token_id: number
+  permission: string
+  first_used_at: number
+  last_used_at: number
 }
 
 /** One row. */
 interface TokenPolicyTable extends AuditedColumns {
   default_lifetime_days: number
   longest_lifetime_days: number
+  operations_per_minute: Generated<number>
 }
 
 interface AccessTokenProjectsTable {
@@ -51,5 +72,7 @@ declare module '../../database/tables.ts' {
     access_token_permissions: AccessTokenPermissionsTable
     access_token_projects: AccessTokenProjectsTable
     token_policy: TokenPolicyTable
+    token_usage_days: TokenUsageDaysTable
+    token_permission_use: TokenPermissionUseTable
   }
 }

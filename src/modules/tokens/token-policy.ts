@@ -6,14 +6,15 @@ import { badInput, conflict, publicError } from '../../errors.ts'
 import type { Principal } from '../../principal.ts'
 import { type Actor, recordEvent } from '../audit/record-event.ts'
 import { reachOf } from '../users/reach.ts'
-import type { Lifetimes } from './life.ts'
 import { tokenPolicy } from './permissions.ts'
 import { expectActive } from './still-valid.ts'
 
 export type TokenPolicyRow = Selectable<Tables['token_policy']>
 
+const policyColumns = ['default_lifetime_days', 'longest_lifetime_days', 'operations_per_minute'] as const
+
 /** What is left out stays as it is. */
-export type PolicyWish = Partial<Lifetimes>
+export type PolicyWish = Partial<Pick<TokenPolicyRow, (typeof policyColumns)[number]>>
 
 const id = 1
 
@@ -21,7 +22,7 @@ const id = 1
 export const readTokenPolicy = (db: Queryable): Promise<TokenPolicyRow> =>
   db.selectFrom('token_policy').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
-/** What is there already keeps its expiry: the policy is about what is created and extended from now on. */
+/** What is there already keeps its expiry: lifetimes are about what is created and extended from now on. */
 export const updateTokenPolicy = (
   database: Database,
   actor: Actor,
@@ -40,9 +41,7 @@ export const updateTokenPolicy = (
     if (before.version !== version) throw conflict('policy', before.version)
     const after = { ...before, ...wish }
     checkPolicy(after)
-    const columns = (['default_lifetime_days', 'longest_lifetime_days'] as const).filter(
-      (column) => after[column] !== before[column],
-    )
+    const columns = policyColumns.filter((column) => after[column] !== before[column])
     if (columns.length === 0) return before
 
     const { numUpdatedRows } = await trx
@@ -62,8 +61,15 @@ export const updateTokenPolicy = (
   })
 
 const mostDays = 3_650
+const mostOperations = 10_000_000
 
-function checkPolicy({ default_lifetime_days, longest_lifetime_days }: Lifetimes): void {
+function checkPolicy({
+  default_lifetime_days,
+  longest_lifetime_days,
+  operations_per_minute,
+}: TokenPolicyRow): void {
+  if (operations_per_minute < 1 || operations_per_minute > mostOperations)
+    throw badInput('input.operationsPerMinute', `Choose 1 to ${mostOperations}.`)
   if (longest_lifetime_days < 1 || longest_lifetime_days > mostDays)
     throw badInput('input.longestLifetimeDays', `Choose 1 to ${mostDays} days.`)
   if (default_lifetime_days < 1 || default_lifetime_days > longest_lifetime_days)

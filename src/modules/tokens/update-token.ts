@@ -25,8 +25,10 @@ import {
 export interface TokenWish {
   readonly name?: string
   readonly description?: string | null
-  /** The whole grant, in place of the one before; empty takes all away. */
-  readonly permissions?: PermissionSet
+  /** The whole grant, in place of the one before; empty takes all away. Or made of that, once nobody else can change it. */
+  readonly permissions?:
+    | PermissionSet
+    | ((trx: Transaction<Tables>, granted: PermissionSet) => Promise<PermissionSet>)
   readonly projects?: ProjectScope
 }
 
@@ -58,7 +60,11 @@ export async function updateAs(
         ...(name !== undefined && name !== token.name && { name }),
         ...(description !== undefined && description !== token.description && { description }),
       }
-      const rights = rightsChange(before, wish)
+      const permissions =
+        typeof wish.permissions === 'function'
+          ? await wish.permissions(trx, before.permissions)
+          : wish.permissions
+      const rights = rightsChange(before, { permissions, projects: wish.projects })
       const actions = actionsOf(named, before, rights)
       expectAllowed(principal, token, actions, before, rights)
       if (actions.length === 0) return { id, version }
@@ -84,7 +90,10 @@ export async function updateAs(
 }
 
 /** Only what becomes different. */
-const rightsChange = (before: Rights, { permissions, projects }: TokenWish): Partial<Rights> => ({
+const rightsChange = (
+  before: Rights,
+  { permissions, projects }: { readonly [Right in keyof Rights]: Rights[Right] | undefined },
+): Partial<Rights> => ({
   ...(permissions && permissions.key !== before.permissions.key && { permissions }),
   ...(projects && !(projects.covers(before.projects) && before.projects.covers(projects)) && { projects }),
 })
@@ -114,7 +123,8 @@ function expectAllowed(
       token,
       actions.find((action) => !relationFor(principal, token, action)) ?? 'narrow',
     )
-  if (relation === 'OWNER' && rights.permissions) expectHeld(rights.permissions, principal.permissions)
+  if (relation === 'OWNER' && rights.permissions && actions.includes('widen'))
+    expectHeld(rights.permissions, principal.permissions)
   if (relation === 'SIBLING' && principal.kind === 'TOKEN')
     expectWithin(principal, token, { ...before, ...rights })
 }
@@ -140,7 +150,7 @@ async function writeRights(
   id: number,
   { permissions, projects }: Partial<Rights>,
 ): Promise<void> {
-  if (permissions) await replacePermissions(trx, id, permissions)
+  if (permissions) await replacePermissions(trx, id, permissions, database)
   if (!projects) return
   await expectProjectsThere(trx, database, projects, principal.projects)
   await replaceProjects(trx, id, projects)

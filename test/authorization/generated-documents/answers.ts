@@ -162,10 +162,11 @@ function argsOf(
     ownerPermissions: PermissionSet.everything(),
     secretNumber: 1,
     expiresAt: Number.MAX_SAFE_INTEGER,
+    readAt: 0,
   }
-  const { database, peppers, signIn } = app
+  const { database, peppers, signIn, tokenUsage, tokenRate } = app
   const requestInfo = { requestId: 'generated', address: null, userAgent: null }
-  const context = createContext(database, { peppers, signIn }, principal, requestInfo)
+  const context = createContext(database, { peppers, signIn, tokenUsage, tokenRate }, principal, requestInfo)
   const headers = new Headers(refusesWhole ? { 'gatehouse-denied': 'reject' } : {})
   return {
     schema: on,

@@ -43,6 +43,7 @@ const asToken = (
     projects,
     ownerPermissions: PermissionSet.everything(),
     expiresAt: 0,
+    readAt: 0,
   }) satisfies TokenPrincipal
 
 /** Who stands to the token in which way. */

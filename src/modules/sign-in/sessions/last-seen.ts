@@ -1,6 +1,6 @@
 import '../tables.ts'
 import type { Database } from '../../../database/database.ts'
-import { WrittenLater } from '../../../database/written-later.ts'
+import { newestOf, WrittenLater } from '../../../database/written-later.ts'
 import type { Log } from '../../../lib/log.ts'
 
 /** When each session was used last. */
@@ -11,12 +11,12 @@ export const lastSeenOf = (database: Database, log: Log): LastSeen =>
     database,
     log,
     what: 'last use of sessions',
-    async write(trx, id, at) {
+    ...newestOf(async (trx, id, at: number) => {
       await trx
         .updateTable('sessions')
         .set({ last_seen_at: at })
         .where('id', '=', id)
         .where('last_seen_at', '<', at)
         .execute()
-    },
+    }),
   })

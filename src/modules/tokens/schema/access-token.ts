@@ -51,7 +51,7 @@ const permissionNames = (context: Context, { id }: AccessTokenRow): Promise<stri
   context.loaders.get('accessToken.permissions', (ids) => permissionsOfTokens(context.db, ids)).load(id)
 
 /** The database's clock, read once for a request: it alone decides what has expired. */
-const nowOf = (context: Context): Promise<number> =>
+export const nowOf = (context: Context): Promise<number> =>
   context.loaders
     .get('now', async (keys) => {
       const now = await readNow(context.db, context.database)

@@ -2,10 +2,13 @@ import { open } from '../../../authorization/requirement.ts'
 import { builder } from '../../../builder.ts'
 import { globalId, localId } from '../../../graphql/ids.ts'
 import { actorOf } from '../../audit/record-event.ts'
+import { accessToken, tokenAdministration } from '../permissions.ts'
 import { deleteAs } from '../stop-token.ts'
 
 const ownOnes = open(
   'every token may delete itself, every person their own; others are decided by the policy of the module',
+  accessToken.delete,
+  tokenAdministration.delete,
 )
 
 const DeleteAccessTokenInput = builder.inputType('DeleteAccessTokenInput', {

@@ -3,11 +3,13 @@ import { builder } from '../../../builder.ts'
 import { localId } from '../../../graphql/ids.ts'
 import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { actorOf } from '../../audit/record-event.ts'
+import { tokenAdministration } from '../permissions.ts'
 import { lockAs } from '../stop-token.ts'
 import { AccessToken } from './access-token.ts'
 
 const ownOnes = open(
   'every token may lock itself, every person their own; others are decided by the policy of the module',
+  tokenAdministration.lock,
 )
 
 const LockAccessTokenInput = builder.inputType('LockAccessTokenInput', {

@@ -12,7 +12,7 @@ import { accessToken, tokenAdministration } from '../permissions.ts'
 import { type TokenWish, updateAs } from '../update-token.ts'
 import { AccessToken } from './access-token.ts'
 
-const changesTokens = anyOf(accessToken.update, tokenAdministration.update)
+export const changesTokens = anyOf(accessToken.update, tokenAdministration.update)
 
 const UpdateAccessTokenInput = builder.inputType('UpdateAccessTokenInput', {
   description: 'What is left out stays as it is.',

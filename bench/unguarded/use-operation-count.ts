@@ -1,0 +1,4 @@
+import type { useOperationCount as guarded } from '../../src/http/use-operation-count.ts'
+
+/** Counts nothing. */
+export const useOperationCount: typeof guarded = () => ({})

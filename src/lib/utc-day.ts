@@ -1,0 +1,7 @@
+export const dayMs = 86_400_000
+
+/** Days since 1970. */
+export const dayNumber = (instant: number): number => Math.floor(instant / dayMs)
+
+/** YYYY-MM-DD. */
+export const dayText = (instant: number): string => new Date(instant).toISOString().slice(0, 10)
