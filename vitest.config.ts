@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const onDatabase = { include: ['test/**/*.test.ts'], exclude: ['test/unit/**', 'test/browser/**'] }
+const ownProject = ['test/unit/**', 'test/browser/**']
 
 /** What asks the endpoint nothing, or sets its pace itself, is the same at both. */
 const atOnePace = [
@@ -12,10 +12,20 @@ const atOnePace = [
   'test/loading/compiled-answers*',
 ]
 
-const filesAt = (pace: string) =>
-  pace === 'fast' ? { ...onDatabase, exclude: [...onDatabase.exclude, ...atOnePace] } : onDatabase
-
-const named = (engine: string, pace: string) => (pace === 'fast' ? `${engine}-fast` : engine)
+const onDatabase = (
+  name: string,
+  provide: { readonly engine: 'sqlite' | 'mysql'; readonly pace: 'plain' | 'fast' },
+  exclude: readonly string[] = [],
+) => ({
+  extends: true as const,
+  test: {
+    name,
+    include: ['test/**/*.test.ts'],
+    exclude: [...ownProject, ...exclude],
+    provide,
+    ...(provide.engine === 'mysql' && { globalSetup: 'test/support/global-setup.ts' }),
+  },
+})
 
 export default defineConfig({
   // As Node resolves packages. Vite would add "development", and load a second copy of graphql beside the first.
@@ -37,25 +47,9 @@ export default defineConfig({
           globalSetup: 'test/support/browser-setup.ts',
         },
       },
-      ...(['plain', 'fast'] as const).flatMap((pace) => [
-        {
-          extends: true as const,
-          test: {
-            name: named('sqlite', pace),
-            ...filesAt(pace),
-            provide: { engine: 'sqlite' as const, pace },
-          },
-        },
-        {
-          extends: true as const,
-          test: {
-            name: named('mysql', pace),
-            ...filesAt(pace),
-            provide: { engine: 'mysql' as const, pace },
-            globalSetup: 'test/support/global-setup.ts',
-          },
-        },
-      ]),
+      onDatabase('sqlite', { engine: 'sqlite', pace: 'plain' }),
+      onDatabase('sqlite-fast', { engine: 'sqlite', pace: 'fast' }, atOnePace),
+      onDatabase('mysql', { engine: 'mysql', pace: 'fast' }),
     ],
   },
 })

@@ -24,7 +24,7 @@ let services: readonly Service[]
 let samples: Samples
 
 const perProject = 300
-const projects = ['sqlite plain', 'mysql plain', 'sqlite fast', 'mysql fast']
+const projects = ['sqlite plain', 'sqlite fast', 'mysql fast']
 const project = projects.indexOf(`${inject('engine')} ${inject('pace')}`)
 const seeds = testSeeds(1 + project * perProject, perProject)
 

@@ -54,8 +54,7 @@ async function gatehouseMail(args: readonly string[], environment: Record<string
   }
 }
 
-/** What makes the service fast is not in these. */
-describe.runIf(inject('pace') === 'plain')('the service in processes of its own', () => {
+describe('the service in processes of its own', () => {
   test('a test mail goes out, and the answer of the server is shown', async () => {
     const { code, out } = await gatehouseMail(['grace@example.com', '--language', 'de'], env)
     expect(out).toMatch(/^Sent to grace@example\.com by 127\.0\.0\.1:\d+\. The answer: 250 /)
@@ -143,7 +142,7 @@ describe.runIf(inject('pace') === 'plain')('the service in processes of its own'
   })
 })
 
-describe.runIf(inject('pace') === 'plain' && inject('engine') === 'sqlite')('without SMTP_URL', () => {
+describe.runIf(inject('engine') === 'sqlite')('without SMTP_URL', () => {
   test('the embedded demo writes mails into its folder, and says so', async () => {
     const service = await startServerProcess()
     expect(service.output()).toMatch(/Mails +go to data\/outbox\/ as \.eml files/)
