@@ -20,12 +20,12 @@ beforeAll(async () => {
 afterAll(() => app.close())
 beforeEach(async () => {
   const { db } = app.app.database
-  const fresh = { default_lifetime_days: 180, longest_lifetime_days: 365, version: 1 }
+  const fresh = { default_lifetime_days: 180, longest_lifetime_days: 365, inactivity_days: 180, version: 1 }
   await db.updateTable('token_policy').set(fresh).execute()
 })
 
 const read = (by: string) =>
-  app.ask(by, '{ tokenPolicy { defaultLifetimeDays longestLifetimeDays version } }')
+  app.ask(by, '{ tokenPolicy { defaultLifetimeDays longestLifetimeDays inactivityDays version } }')
 const update = (by: string, input: Record<string, unknown>) =>
   app.ask(by, 'mutation ($input: UpdateTokenPolicyInput!) { updateTokenPolicy(input: $input) { version } }', {
     variables: { input: { version: 1, ...input } },
@@ -56,10 +56,11 @@ async function expectRefused(code: string, work: () => ReturnType<typeof update>
 }
 
 describe('the policy', () => {
-  test('is read with tokenPolicy:read: 180 days, and 365 at most, until somebody changes it', async () => {
+  test('is read with tokenPolicy:read: 180 days, 365 at most and 180 without use, until somebody changes it', async () => {
     expect((await read(administrators)).data.tokenPolicy).toEqual({
       defaultLifetimeDays: 180,
       longestLifetimeDays: 365,
+      inactivityDays: 180,
       version: 1,
     })
     expect(codes(await read(adas))).toEqual(['FORBIDDEN'])
@@ -108,6 +109,23 @@ describe('the policy', () => {
     expect(codes(await extend(700))).toEqual([])
   })
 
+  test('says after how many days without use a token is removed, with an audit row', async () => {
+    for (const [i, inactivityDays] of [15, 3_650].entries()) {
+      expect(codes(await update(administrators, { version: i + 1, inactivityDays }))).toEqual([])
+      expect((await read(administrators)).data.tokenPolicy).toMatchObject({
+        inactivityDays,
+        longestLifetimeDays: 365,
+      })
+    }
+    const { changes } = await app.app.database.db
+      .selectFrom('audit_events')
+      .select('changes')
+      .where('action', '=', 'tokenPolicy.updated')
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow()
+    expect(changes).toBe(JSON.stringify({ inactivity_days: [15, 3_650] }))
+  })
+
   test('keeps what is left out', async () => {
     await update(administrators, { defaultLifetimeDays: 90 })
     expect((await read(administrators)).data.tokenPolicy).toMatchObject({
@@ -125,6 +143,9 @@ describe('the policy', () => {
     { longestLifetimeDays: 0, defaultLifetimeDays: 0 },
     { longestLifetimeDays: 3_651 },
     { longestLifetimeDays: null },
+    { inactivityDays: 14 },
+    { inactivityDays: 3_651 },
+    { inactivityDays: null },
   ])('refuses %o', async (input) => {
     await expectRefused('BAD_USER_INPUT', () => update(administrators, input))
   })

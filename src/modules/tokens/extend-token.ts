@@ -25,12 +25,16 @@ export const extendAs = (
     const { writer, token, now } = await lockForChange(trx, database, asking, id, 'extend')
     if (version !== null && token.version !== version) throw conflict('access token', token.version)
     const until = await expiryFor(trx, expiresAt, now, null)
-    if (until <= token.expires_at)
+    if (token.expired_at === null && until <= token.expires_at)
       throw badInput('expiresAt', 'It lives as long as that already. Choose a later time.')
-    const written = await writeToken(writer, token, { expires_at: until }, database)
+    const columns = { expires_at: until, expired_at: null, idle_since: now }
+    const written = await writeToken(writer, token, columns, database)
     await recordTokenEvent(trx, database, actor, token, {
       action: 'accessToken.extended',
-      changes: { expires_at: [token.expires_at, until] },
+      changes: {
+        expires_at: [token.expires_at, until],
+        ...(token.expired_at !== null && { expired_at: [token.expired_at, null] }),
+      },
     })
     return written
   })

@@ -45,6 +45,7 @@ export async function insertToken(db: Queryable, token: NewToken, database: Data
       expires_at: token.expiresAt,
       created_by_token_id: token.createdByTokenId,
       all_projects: token.projects.isEverything ? 1 : 0,
+      idle_since: database.now,
     },
     database,
   )
@@ -226,8 +227,8 @@ export async function storedPermissions(db: Queryable): Promise<string[]> {
 export function inState(state: TokenState, { now }: Pick<Database, 'now'>): Condition {
   if (state === 'LOCKED') return sql<SqlBool>`locked_at is not null`
   return state === 'EXPIRED'
-    ? sql<SqlBool>`(locked_at is null and expires_at <= ${now})`
-    : sql<SqlBool>`(locked_at is null and expires_at > ${now})`
+    ? sql<SqlBool>`(locked_at is null and (expired_at is not null or expires_at <= ${now}))`
+    : sql<SqlBool>`(locked_at is null and expired_at is null and expires_at > ${now})`
 }
 
 export const holdsPermission = (permission: string): Condition =>

@@ -16,6 +16,8 @@ interface AccessTokensTable extends AuditedColumns {
   previous_pepper_id: Optional<number>
   previous_until: Optional<number>
   expires_at: number
+  /** When the system noted that it expired: it stays so, also if the clock goes back, until somebody extends it. */
+  expired_at: Optional<number>
   created_by_token_id: Optional<number>
   /** 0: only those of `access_token_projects`, be there none any more. */
   all_projects: Flag
@@ -27,6 +29,8 @@ interface AccessTokensTable extends AuditedColumns {
   last_used_at: Optional<number>
   last_used_address: Optional<string>
   last_used_agent: Optional<string>
+  /** Its last sign of life: when it was created, used, kept or extended last. */
+  idle_since: number
 }
 
 interface AccessTokenPermissionsTable {
@@ -38,6 +42,8 @@ interface AccessTokenPermissionsTable {
 interface TokenPolicyTable extends AuditedColumns {
   default_lifetime_days: number
   longest_lifetime_days: number
+  /** A token without a sign of life for as long is removed. */
+  inactivity_days: Generated<number>
 }
 
 interface AccessTokenProjectsTable {

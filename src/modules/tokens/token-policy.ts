@@ -6,14 +6,17 @@ import { badInput, conflict, publicError } from '../../errors.ts'
 import type { Principal } from '../../principal.ts'
 import { type Actor, recordEvent } from '../audit/record-event.ts'
 import { reachOf } from '../users/reach.ts'
-import type { Lifetimes } from './life.ts'
 import { tokenPolicy } from './permissions.ts'
 import { expectActive } from './still-valid.ts'
 
 export type TokenPolicyRow = Selectable<Tables['token_policy']>
 
+const settings = ['default_lifetime_days', 'longest_lifetime_days', 'inactivity_days'] as const
+
+type Settings = Pick<TokenPolicyRow, (typeof settings)[number]>
+
 /** What is left out stays as it is. */
-export type PolicyWish = Partial<Lifetimes>
+export type PolicyWish = Partial<Settings>
 
 const id = 1
 
@@ -21,7 +24,7 @@ const id = 1
 export const readTokenPolicy = (db: Queryable): Promise<TokenPolicyRow> =>
   db.selectFrom('token_policy').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
-/** What is there already keeps its expiry: the policy is about what is created and extended from now on. */
+/** What is there already keeps its expiry: that is about what is created and extended from now on. Inactivity is about all. */
 export const updateTokenPolicy = (
   database: Database,
   actor: Actor,
@@ -40,9 +43,7 @@ export const updateTokenPolicy = (
     if (before.version !== version) throw conflict('policy', before.version)
     const after = { ...before, ...wish }
     checkPolicy(after)
-    const columns = (['default_lifetime_days', 'longest_lifetime_days'] as const).filter(
-      (column) => after[column] !== before[column],
-    )
+    const columns = settings.filter((column) => after[column] !== before[column])
     if (columns.length === 0) return before
 
     const { numUpdatedRows } = await trx
@@ -62,8 +63,10 @@ export const updateTokenPolicy = (
   })
 
 const mostDays = 3_650
+/** Reminders begin at least 14 days before a removal, and not on the day of the last use. */
+const leastInactivity = 15
 
-function checkPolicy({ default_lifetime_days, longest_lifetime_days }: Lifetimes): void {
+function checkPolicy({ default_lifetime_days, longest_lifetime_days, inactivity_days }: Settings): void {
   if (longest_lifetime_days < 1 || longest_lifetime_days > mostDays)
     throw badInput('input.longestLifetimeDays', `Choose 1 to ${mostDays} days.`)
   if (default_lifetime_days < 1 || default_lifetime_days > longest_lifetime_days)
@@ -71,4 +74,6 @@ function checkPolicy({ default_lifetime_days, longest_lifetime_days }: Lifetimes
       'input.defaultLifetimeDays',
       `Choose 1 to ${longest_lifetime_days} days: the longest lifetime.`,
     )
+  if (inactivity_days < leastInactivity || inactivity_days > mostDays)
+    throw badInput('input.inactivityDays', `Choose ${leastInactivity} to ${mostDays} days.`)
 }

@@ -5,14 +5,18 @@ import { tokenPolicy } from '../permissions.ts'
 import { type PolicyWish, readTokenPolicy, type TokenPolicyRow, updateTokenPolicy } from '../token-policy.ts'
 
 const TokenPolicy = builder.objectRef<TokenPolicyRow>('TokenPolicy').implement({
-  description: 'How long access tokens live. It is about what is created and extended from now on.',
+  description: 'How long access tokens live, and how long without being used.',
   permission: tokenPolicy.read,
   fields: (t) => ({
     defaultLifetimeDays: t.exposeInt('default_lifetime_days', {
-      description: 'Of a token for which no expiry is chosen.',
+      description: 'Of a token for which no expiry is chosen when it is created.',
     }),
     longestLifetimeDays: t.exposeInt('longest_lifetime_days', {
       description: 'How far away an expiry may be when it is chosen.',
+    }),
+    inactivityDays: t.exposeInt('inactivity_days', {
+      description:
+        'After how many days without a sign of life a token is removed, also one that is there already.',
     }),
     updatedAt: t.expose('updated_at', { type: 'DateTime' }),
     version: t.exposeInt('version', { description: 'For updateTokenPolicy.' }),
@@ -35,6 +39,7 @@ const UpdateTokenPolicyInput = builder.inputType('UpdateTokenPolicyInput', {
     version: t.int({ required: true, description: 'As you read it.' }),
     defaultLifetimeDays: t.int({ description: '1 up to the longest lifetime. Not null.' }),
     longestLifetimeDays: t.int({ description: '1 to 3650. Not null.' }),
+    inactivityDays: t.int({ description: '15 to 3650. Not null.' }),
   }),
 })
 
@@ -51,7 +56,7 @@ builder.mutationField('updateTokenPolicy', (t) =>
     type: UpdateTokenPolicyPayload,
     nullable: true,
     description:
-      'Changes how long access tokens live, from the next one on that is created or extended; those that are there keep their expiry. Not for who is restricted to some projects. Errors: FORBIDDEN, CONFLICT if somebody changed it since, BAD_USER_INPUT.',
+      'Changes how long access tokens live: lifetimes from the next one on that is created or extended, those that are there keep their expiry; inactivity for all. Not for who is restricted to some projects. Errors: FORBIDDEN, CONFLICT if somebody changed it since, BAD_USER_INPUT.',
     permission: tokenPolicy.update,
     recentSignIn: true,
     args: { input: t.arg({ type: UpdateTokenPolicyInput, required: true }) },
@@ -60,13 +65,20 @@ builder.mutationField('updateTokenPolicy', (t) =>
   }),
 )
 
+const settings = {
+  defaultLifetimeDays: 'default_lifetime_days',
+  longestLifetimeDays: 'longest_lifetime_days',
+  inactivityDays: 'inactivity_days',
+} as const
+const fields = Object.keys(settings) as (keyof typeof settings)[]
+
 function wishOf(input: typeof UpdateTokenPolicyInput.$inferInput): PolicyWish {
-  const { defaultLifetimeDays, longestLifetimeDays } = input
-  for (const field of ['defaultLifetimeDays', 'longestLifetimeDays'] as const)
-    if (input[field] === null)
+  const wish: PolicyWish = {}
+  for (const field of fields) {
+    const days = input[field]
+    if (days === null)
       throw badInput(`input.${field}`, 'This can not be null. Leave it out to keep it as it is.')
-  return {
-    ...(typeof defaultLifetimeDays === 'number' && { default_lifetime_days: defaultLifetimeDays }),
-    ...(typeof longestLifetimeDays === 'number' && { longest_lifetime_days: longestLifetimeDays }),
+    if (days !== undefined) wish[settings[field]] = days
   }
+  return wish
 }
