@@ -1,9 +1,9 @@
 import { type RawBuilder, sql, type UpdateObject } from 'kysely'
 import type { Tables } from '../database/tables.ts'
+import type { MailState } from './mail-state.ts'
 import type { Delivery } from './mailer.ts'
 import type { ClaimedMail } from './outbox.ts'
 import { plainText } from './plain-text.ts'
-import type { MailState } from './mail-state.ts'
 
 export type OutboxUpdate = UpdateObject<Tables, 'mail_outbox'> & { readonly state: MailState }
 

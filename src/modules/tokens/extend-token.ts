@@ -27,7 +27,7 @@ export const extendAs = (
     const until = await expiryFor(trx, expiresAt, now, null)
     if (token.expired_at === null && until <= token.expires_at)
       throw badInput('expiresAt', 'It lives as long as that already. Choose a later time.')
-    const columns = { expires_at: until, expired_at: null, idle_since: now }
+    const columns = { expires_at: until, expiry_chosen_at: now, expired_at: null, idle_since: now }
     const written = await writeToken(writer, token, columns, database)
     await recordTokenEvent(trx, database, actor, token, {
       action: 'accessToken.extended',
