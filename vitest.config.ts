@@ -3,7 +3,14 @@ import { defineConfig } from 'vitest/config'
 const onDatabase = { include: ['test/**/*.test.ts'], exclude: ['test/unit/**', 'test/browser/**'] }
 
 /** What asks the endpoint nothing is the same at both paces. */
-const atOnePace = ['test/commands/**', 'test/mail/**', 'test/database/*migration*', 'test/database/dialects*']
+const atOnePace = [
+  'test/commands/**',
+  'test/mail/**',
+  'test/database/*migration*',
+  'test/database/dialects*',
+  'test/token-links/opening*',
+  'test/token-links/page*',
+]
 
 const filesAt = (pace: string) =>
   pace === 'fast' ? { ...onDatabase, exclude: [...onDatabase.exclude, ...atOnePace] } : onDatabase

@@ -15,8 +15,9 @@ import type { Mailer } from './mail/mailer.ts'
 import { signAuditEvents } from './modules/audit/audit-keys.ts'
 import { auditSequencer } from './modules/audit/link-events.ts'
 import { reportMutation } from './modules/leaks/report-mutation.ts'
+import { cleanLinks } from './modules/links/clean-links.ts'
+import { linkAddresses } from './modules/links/link-addresses.ts'
 import { cleanSignIn } from './modules/sign-in/clean-sign-in.ts'
-import { linkAddresses } from './modules/sign-in/links/link-addresses.ts'
 import { type OpenIdOptions, OpenIdProvider } from './modules/sign-in/oidc/provider.ts'
 import type { SignInParts } from './modules/sign-in/parts.ts'
 import { sessionAuthenticator } from './modules/sign-in/sessions/authenticator.ts'
@@ -31,6 +32,7 @@ import { refusedAttempts } from './modules/tokens/refused-attempts.ts'
 import { storedPermissions } from './modules/tokens/repository.ts'
 import { createPages } from './pages/pages.ts'
 import { openIdAnswerPath, signInPages } from './pages/sign-in-pages.ts'
+import { tokenLinkPage } from './pages/token-link-page.ts'
 import { clearedSchema, schema } from './schema.ts'
 
 const cleanEveryMs = 10 * 60_000
@@ -124,12 +126,15 @@ export function createApp({
   }
   const signIn = { database, peppers }
   const background = new Background(log)
-  const pages = signInPages({
-    signIn,
-    openId: openId && new OpenIdProvider(openId, `${publicUrl}${openIdAnswerPath}`),
-    background,
-    log,
-  })
+  const pages = {
+    ...signInPages({
+      signIn,
+      openId: openId && new OpenIdProvider(openId, `${publicUrl}${openIdAnswerPath}`),
+      background,
+      log,
+    }),
+    '/token': tokenLinkPage(signIn),
+  }
   const cleaning = new Regularly(cleanEveryMs, () => clean(database, log))
   const maskError = createMaskError(log)
   const endpoint = createGraphQLEndpoint({
@@ -183,6 +188,7 @@ async function clean(database: Database, log: Log): Promise<void> {
   try {
     const deleted = {
       ...(await cleanSignIn(database)),
+      ...(await cleanLinks(database)),
       ...(await cleanReminders(database)),
       ...(await cleanOutbox(database)),
     }

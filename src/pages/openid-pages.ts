@@ -1,7 +1,7 @@
 import { clearCookie, setCookie } from '../authentication/session-cookie.ts'
 import type { Log } from '../lib/log.ts'
+import { findLink } from '../modules/links/one-time-links.ts'
 import { bucket, networkOf, takeTry } from '../modules/sign-in/abuse/budgets.ts'
-import { findLink } from '../modules/sign-in/links/one-time-links.ts'
 import { secretsOf, startAttempt, takeAttempt } from '../modules/sign-in/oidc/attempts.ts'
 import { type OpenIdProvider, OpenIdRefused, OpenIdUnavailable } from '../modules/sign-in/oidc/provider.ts'
 import { signInWithIdentity } from '../modules/sign-in/oidc/sign-in-with-identity.ts'

@@ -6,6 +6,9 @@ import { findRow } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { defineMail, type OutboxMail } from '../../mail/define-mail.ts'
 import type { FinalMailState } from '../../mail/mail-state.ts'
+import { prolongLink } from '../links/one-time-links.ts'
+import type { TokenLinkPurpose } from '../links/tables.ts'
+import { createTokenLink } from '../token-links/create-token-link.ts'
 import { recordTokenEvent } from '../tokens/change-token.ts'
 import { type AccessTokenRow, accessTokens } from '../tokens/repository.ts'
 import { users } from '../users/repository.ts'
@@ -13,7 +16,7 @@ import { job } from './job.ts'
 import { type ReminderTextParams, reminderTexts } from './reminder-texts.ts'
 import { cycleOf, planOf, type ReminderRow, remindersOf } from './reminders.ts'
 import { readRules } from './rules.ts'
-import type { ReminderState } from './tables.ts'
+import type { ReminderPurpose, ReminderState } from './tables.ts'
 
 /** What is known of it when it is queued is in its reminder; the rest is asked when it is written. */
 export const reminderMail = defineMail<Record<string, never>, ReminderTextParams>(
@@ -55,7 +58,14 @@ async function prepare(
   )
   const { deadline } = planOf(purpose, token, sent, now, await readRules(trx))
   if (isOutdated || deadline <= now) return null
-  await trx.updateTable('token_reminders').set({ deadline }).where('id', '=', reminder.id).execute()
+  const isExpired = token.expired_at !== null || token.expires_at <= now
+  const way = token.locked_at === null ? wayToKeep(purpose, isExpired || token.expires_at <= deadline) : null
+  const linkId = way && (await linkFor(trx, database, reminder, token, way, deadline))
+  await trx
+    .updateTable('token_reminders')
+    .set({ deadline, link_id: linkId })
+    .where('id', '=', reminder.id)
+    .execute()
   return {
     purpose,
     name: recipient.display_name,
@@ -67,10 +77,29 @@ async function prepare(
     idleSince: token.idle_since,
     lastUsedAt: token.last_used_at,
     expiresAt: token.expires_at,
-    isExpired: token.expired_at !== null || token.expires_at <= now,
-    isLocked: token.locked_at !== null,
-    lockReason: token.lock_reason,
+    isExpired,
+    lockReason: token.locked_at === null ? null : (token.lock_reason ?? ''),
+    way,
+    linkId,
   }
+}
+
+/** To keep a token that has expired by then would be of no use. */
+const wayToKeep = (purpose: ReminderPurpose, expiresSooner: boolean): TokenLinkPurpose =>
+  purpose === 'EXPIRY' || expiresSooner ? 'EXTEND_TOKEN' : 'KEEP_TOKEN'
+
+/** The one of the try before, if there is one; it is for the date that this mail tells. */
+async function linkFor(
+  trx: Transaction<Tables>,
+  database: Database,
+  { link_id, recipient_id }: ReminderRow,
+  token: AccessTokenRow,
+  purpose: TokenLinkPurpose,
+  notAfter: number,
+): Promise<number> {
+  if (link_id !== null && (await prolongLink(trx, link_id, purpose, notAfter))) return link_id
+  const link = await createTokenLink(trx, database, { purpose, token, userId: recipient_id, notAfter })
+  return link.id
 }
 
 type FinalState = Exclude<ReminderState, 'QUEUED'>
