@@ -3,7 +3,9 @@ import type { ParsedMail } from 'mailparser'
 import { readNow } from '../../src/database/database.ts'
 import type { Tables } from '../../src/database/tables.ts'
 import type { Log } from '../../src/lib/log.ts'
+import { mailKinds } from '../../src/mail/define-mail.ts'
 import { MailSender } from '../../src/mail/mail-sender.ts'
+import { dueMails } from '../../src/mail/outbox.ts'
 import { SmtpMailer } from '../../src/mail/smtp-mailer.ts'
 import { openTokenLink } from '../../src/modules/token-links/open-token-link.ts'
 import { useTokenLink } from '../../src/modules/token-links/use-token-link.ts'
@@ -38,6 +40,8 @@ export interface LifeService {
   send(): Promise<void>
   /** So many days pass, with a round and its mails at the end of each. */
   live(days: number): Promise<void>
+  /** As if so many days had passed for all tokens and what was sent about them, at once. Links of before are lost. */
+  age(days: number): Promise<void>
   /** What arrived since it was asked last. */
   mails(): Promise<ParsedMail[]>
   /** Actions of audit events about this token, in their order. */
@@ -66,6 +70,7 @@ export async function startLifeService(): Promise<LifeService> {
   const now = () => readNow(db, database)
   const round = () => app.app.tokenLife.round()
   async function send(): Promise<void> {
+    if ((await dueMails(database, mailKinds(), 1)).length === 0) return
     const mailer = new SmtpMailer(
       { host: '127.0.0.1', port, secure: false, requireTls: false, auth: null },
       { name: 'Gatehouse', address: 'gatehouse@example.com' },
@@ -116,6 +121,27 @@ export async function startLifeService(): Promise<LifeService> {
         await round()
         await send()
       }
+    },
+    async age(days) {
+      const ms = days * day
+      const earlier = (column: string) => sql<number>`${sql.ref(column)} - ${ms}`
+      await db
+        .updateTable('access_tokens')
+        .set({
+          idle_since: earlier('idle_since'),
+          expires_at: earlier('expires_at'),
+          expiry_chosen_at: earlier('expiry_chosen_at'),
+        })
+        .execute()
+      await db
+        .updateTable('token_reminders')
+        .set({
+          cycle: earlier('cycle'),
+          deadline: earlier('deadline'),
+          queued_at: earlier('queued_at'),
+          accepted_at: earlier('accepted_at'),
+        })
+        .execute()
     },
     async mails() {
       const all = await peer.parsed()
