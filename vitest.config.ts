@@ -10,6 +10,8 @@ const atOnePace = [
   'test/database/dialects*',
   'test/http/hot-query*',
   'test/loading/compiled-answers*',
+  'test/token-links/opening*',
+  'test/token-links/page*',
 ]
 
 const onDatabase = (

@@ -119,11 +119,21 @@ export async function rebuildTable(db: Kysely<unknown>, table: string, definitio
     .find(({ name }) => name === table)
     ?.columns.map((column) => column.name)
   const kept = Object.keys(definition.columns).filter((column) => columnsBefore?.includes(column))
+  await dropForeignKeys(db, table)
   await run(db, `alter table ${table} rename to ${before}`)
   await createTable(db, table, rest)
   await run(db, `insert into ${table} (${kept.join(', ')}) select ${kept.join(', ')} from ${before}`)
   await dropTables(db, before)
   await createIndexes(db, table, { indexes })
+}
+
+/** MySQL knows them by names of the whole database, which the table that takes its place needs again. */
+async function dropForeignKeys(db: Kysely<unknown>, table: string): Promise<void> {
+  if (!isMysql(db)) return
+  const { rows } = await sql<{ name: string }>`select constraint_name as name
+    from information_schema.table_constraints
+    where table_schema = database() and table_name = ${table} and constraint_type = 'FOREIGN KEY'`.execute(db)
+  for (const { name } of rows) await run(db, `alter table ${table} drop foreign key ${name}`)
 }
 
 /** Each is nullable or has a default, or the rows that are there would have none. */

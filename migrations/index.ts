@@ -11,6 +11,9 @@ import * as signIn from './0009_sign_in.ts'
 import * as tokenProjects from './0010_token_projects.ts'
 import * as tokenManagement from './0011_token_management.ts'
 import * as auditChain from './0012_audit_chain.ts'
+import * as tokenActivity from './0013_token_activity.ts'
+import * as tokenLife from './0014_token_life.ts'
+import * as tokenLinks from './0015_token_links.ts'
 import * as tokenUsage from './0016_token_usage.ts'
 
 /** In the order of their names, which is the order they run in. A landed migration is never changed. */
@@ -27,5 +30,8 @@ export const migrations: Record<string, Migration> = {
   '0010_token_projects': tokenProjects,
   '0011_token_management': tokenManagement,
   '0012_audit_chain': auditChain,
+  '0013_token_activity': tokenActivity,
+  '0014_token_life': tokenLife,
+  '0015_token_links': tokenLinks,
   '0016_token_usage': tokenUsage,
 }

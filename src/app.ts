@@ -16,13 +16,16 @@ import type { Mailer } from './mail/mailer.ts'
 import { signAuditEvents } from './modules/audit/audit-keys.ts'
 import { auditSequencer } from './modules/audit/link-events.ts'
 import { reportMutation } from './modules/leaks/report-mutation.ts'
+import { cleanLinks } from './modules/links/clean-links.ts'
+import { linkAddresses } from './modules/links/link-addresses.ts'
 import { cleanSignIn } from './modules/sign-in/clean-sign-in.ts'
-import { linkAddresses } from './modules/sign-in/links/link-addresses.ts'
 import { type OpenIdOptions, OpenIdProvider } from './modules/sign-in/oidc/provider.ts'
 import type { SignInParts } from './modules/sign-in/parts.ts'
 import { sessionAuthenticator } from './modules/sign-in/sessions/authenticator.ts'
 import { type LastSeen, lastSeenOf } from './modules/sign-in/sessions/last-seen.ts'
 import { LiveSessions } from './modules/sign-in/sessions/live-sessions.ts'
+import { cleanReminders } from './modules/token-life/clean-reminders.ts'
+import { tokenLife } from './modules/token-life/token-life.ts'
 import { tokenAuthenticator } from './modules/tokens/authenticator.ts'
 import { type LastUse, lastUseOf } from './modules/tokens/last-use.ts'
 import { type Peppers, parsePeppers } from './modules/tokens/peppers.ts'
@@ -33,6 +36,7 @@ import { TokenUsage } from './modules/tokens/usage.ts'
 import { cleanUsage } from './modules/tokens/usage-repository.ts'
 import { createPages } from './pages/pages.ts'
 import { openIdAnswerPath, signInPages } from './pages/sign-in-pages.ts'
+import { tokenLinkPage } from './pages/token-link-page.ts'
 import { clearedSchema, schema } from './schema.ts'
 
 const cleanEveryMs = 10 * 60_000
@@ -85,6 +89,8 @@ export interface App {
   readonly cleaning: Regularly
   /** Puts what was written to the audit log into its chain. */
   readonly auditSequencer: Regularly
+  /** Notes that tokens expired, reminds their owners, and removes what nobody uses. */
+  readonly tokenLife: Regularly
   /** Null without a mailer. It sends nothing before it is started. */
   readonly mailSender: MailSender | null
   /** Rejects when the database doesn't answer. */
@@ -112,6 +118,7 @@ export function createApp({
   const database = openDatabase(databaseUrl, options)
   signAuditEvents(database, auditKeys)
   const sequencer = auditSequencer(database, log)
+  const life = tokenLife(database, log)
   const lastUse = lastUseOf(database, log)
   const tokenUsage = new TokenUsage(database, log)
   const tokenRate = new TokenRate(database, log)
@@ -133,12 +140,15 @@ export function createApp({
   }
   const signIn = { database, peppers }
   const background = new Background(log)
-  const pages = signInPages({
-    signIn,
-    openId: openId && new OpenIdProvider(openId, `${publicUrl}${openIdAnswerPath}`),
-    background,
-    log,
-  })
+  const pages = {
+    ...signInPages({
+      signIn,
+      openId: openId && new OpenIdProvider(openId, `${publicUrl}${openIdAnswerPath}`),
+      background,
+      log,
+    }),
+    '/token': tokenLinkPage(signIn),
+  }
   const cleaning = new Regularly(cleanEveryMs, () => clean(database, log))
   const maskError = createMaskError(log)
   const { endpoint, answerHot } = createGraphQLEndpoint({
@@ -172,6 +182,7 @@ export function createApp({
     tokenRate,
     cleaning,
     auditSequencer: sequencer,
+    tokenLife: life,
     mailSender,
     async checkReady() {
       await readNow(database.db, database)
@@ -180,6 +191,7 @@ export function createApp({
       await background.settled()
       await cleaning.stop()
       await sequencer.stop()
+      await life.stop()
       await mailSender?.stop()
       await lastUse.stop()
       await lastSeen.stop()
@@ -195,6 +207,8 @@ async function clean(database: Database, log: Log): Promise<void> {
   try {
     const deleted = {
       ...(await cleanSignIn(database)),
+      ...(await cleanLinks(database)),
+      ...(await cleanReminders(database)),
       ...(await cleanOutbox(database)),
       usageDays: await cleanUsage(database),
     }

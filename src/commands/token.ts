@@ -57,7 +57,15 @@ export const listTokens = (options: { readonly owner?: string }) =>
     const tokens = await database.db
       .selectFrom('access_tokens')
       .innerJoin('users', 'users.id', 'access_tokens.owner_id')
-      .select(['access_tokens.id', 'username', 'name', 'locked_at', 'expires_at', 'last_used_at'])
+      .select([
+        'access_tokens.id',
+        'username',
+        'name',
+        'locked_at',
+        'expires_at',
+        'expired_at',
+        'last_used_at',
+      ])
       .select('access_tokens.all_projects')
       .$if(owner !== null, (query) => query.where('owner_id', '=', owner?.id ?? 0))
       .orderBy('access_tokens.id')

@@ -49,6 +49,10 @@ a { color: var(--accent); text-underline-offset: .18em }
 .note { color: var(--note); background: var(--note-ground) }
 .or { display: flex; align-items: center; gap: .75rem; margin: 1.25rem 0; font-size: .875rem; color: var(--quiet) }
 .or::before, .or::after { content: ''; flex: 1; border-top: 1px solid var(--line) }
+dl { margin: 1.25rem 0 0 }
+dt { font-size: .875rem; color: var(--quiet) }
+dd { margin: 0 0 .75rem; font-weight: 600 }
+dd ul { margin: 0; padding: 0; list-style: none; font-weight: 400 }
 .aside { margin: 1.25rem 0 0; text-align: center }
 .stack { display: grid; gap: .75rem; margin: 1.25rem 0 0 }
 .stack form { margin: 0 }

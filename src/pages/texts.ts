@@ -69,6 +69,36 @@ const en = {
     again: 'Ask for a new link',
     signIn: 'Sign in',
   },
+  tokenLink: {
+    keep: {
+      title: 'Keep this access token?',
+      lead: (by: string, until: string) =>
+        `It has not been used for a long time, so it is going to be deleted. If you press the button by ${by}, it stays until ${until}, and longer if it is used.`,
+      button: 'Keep this token',
+      done: 'The token stays',
+      doneNote: (until: string) => `It stays until ${until}, and longer if it is used.`,
+    },
+    extend: {
+      title: 'Extend this access token?',
+      lead: (by: string, until: string) =>
+        `It is going to expire. If you press the button by ${by}, it lives until ${until}.`,
+      button: 'Extend this token',
+      done: 'The token is extended',
+      doneNote: (until: string) => `It lives until ${until}.`,
+    },
+    name: 'Name',
+    owner: 'Owner',
+    permissions: 'Permissions',
+    noPermissions: 'none',
+    lastUse: 'Last used',
+    neverUsed: 'never',
+    from: (time: string, address: string) => `${time}, from ${address}`,
+    expires: 'Expires',
+    rest: 'This takes no signing in. For anything else, such as locking or deleting it, sign in.',
+    signIn: 'Sign in',
+    ended:
+      'A link about an access token works once and for a limited time. It also ends when the token is used, kept, extended, locked or deleted. Was it copied whole? Sign in to look after your tokens, or ask an administrator.',
+  },
   setUp: {
     title: 'Set up Gatehouse',
     lead: 'Create the first administrator. This person may do everything, and invites the others.',
@@ -174,6 +204,36 @@ const de: typeof en = {
     lead: 'Jeder Link gilt einmal und für begrenzte Zeit, und er endet, wenn das Passwort geändert wird. Wurde er ganz kopiert?',
     again: 'Neuen Link anfordern',
     signIn: 'Anmelden',
+  },
+  tokenLink: {
+    keep: {
+      title: 'Dieses Zugangstoken behalten?',
+      lead: (by, until) =>
+        `Es wurde lange nicht benutzt und wird deshalb gelöscht. Wenn Sie bis zum ${by} die Schaltfläche drücken, bleibt es bis zum ${until}, und länger, wenn es benutzt wird.`,
+      button: 'Dieses Token behalten',
+      done: 'Das Token bleibt',
+      doneNote: (until) => `Es bleibt bis zum ${until}, und länger, wenn es benutzt wird.`,
+    },
+    extend: {
+      title: 'Dieses Zugangstoken verlängern?',
+      lead: (by, until) =>
+        `Es läuft bald ab. Wenn Sie bis zum ${by} die Schaltfläche drücken, gilt es bis zum ${until}.`,
+      button: 'Dieses Token verlängern',
+      done: 'Das Token ist verlängert',
+      doneNote: (until) => `Es gilt bis zum ${until}.`,
+    },
+    name: 'Name',
+    owner: 'Gehört',
+    permissions: 'Rechte',
+    noPermissions: 'keine',
+    lastUse: 'Zuletzt benutzt',
+    neverUsed: 'nie',
+    from: (time, address) => `${time}, von ${address}`,
+    expires: 'Läuft ab',
+    rest: 'Dafür brauchen Sie sich nicht anzumelden. Für alles andere, etwa um es zu sperren oder zu löschen, melden Sie sich an.',
+    signIn: 'Anmelden',
+    ended:
+      'Ein Link zu einem Zugangstoken gilt einmal und für begrenzte Zeit. Er endet auch, wenn das Token benutzt, behalten, verlängert, gesperrt oder gelöscht wird. Wurde er ganz kopiert? Melden Sie sich an, um sich um Ihre Tokens zu kümmern, oder fragen Sie die Administration.',
   },
   setUp: {
     title: 'Gatehouse einrichten',

@@ -160,6 +160,7 @@ describe('Gitea CVE-2026-24791: a restriction was ignored where somebody asks ab
     for (const [change, code] of [
       [{ locked_at: 1, locked_by: 'HOLDER' as const }, 'TOKEN_LOCKED'],
       [{ expires_at: 1 }, 'TOKEN_EXPIRED'],
+      [{ expired_at: 1 }, 'TOKEN_EXPIRED'],
     ] as const) {
       const { id, secret } = await app.token('ALL')
       await app.app.database.db.updateTable('access_tokens').set(change).where('id', '=', id).execute()

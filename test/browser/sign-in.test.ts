@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest'
-import { createLink } from '../../src/modules/sign-in/links/one-time-links.ts'
 import { offerSetUp } from '../../src/modules/sign-in/links/set-up.ts'
+import { createSignInLink } from '../../src/modules/sign-in/links/sign-in-links.ts'
 import {
   type SignInService,
   password as servicePassword,
@@ -164,7 +164,7 @@ test('an invitation is a password, or the organisation’s sign-in', async () =>
   const { database, linkAddress } = service.app.app
   const invite = async () => {
     const userId = await service.app.user([])
-    return database.transaction((trx) => createLink(trx, database, 'INVITATION', userId))
+    return database.transaction((trx) => createSignInLink(trx, database, 'INVITATION', userId))
   }
   await page.goto(await linkAddress((await invite()).id))
   await choosePassword()

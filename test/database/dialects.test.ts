@@ -264,6 +264,7 @@ describe('a value comes back as it was written:', () => {
         mac,
         pepper_id: 1,
         expires_at: 1,
+        idle_since: 1,
         ...written,
       })
       .execute()

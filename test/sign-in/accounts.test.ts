@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { globalId } from '../../src/graphql/ids.ts'
-import { createLink } from '../../src/modules/sign-in/links/one-time-links.ts'
+import { createSignInLink } from '../../src/modules/sign-in/links/sign-in-links.ts'
 import { createUser } from '../../src/modules/users/create-user.ts'
 import { deactivateUser, reactivateUser } from '../../src/modules/users/stop-user.ts'
 import { type SignInService, startSignInService } from './sign-in-service.ts'
@@ -43,7 +43,7 @@ test('deactivation ends sessions and links for good: reactivation brings none of
   const { database, linkAddress } = service.app.app
   const { id, login } = await service.person([])
   const browser = await service.signedIn(login)
-  const link = await database.transaction((trx) => createLink(trx, database, 'PASSWORD_RESET', id))
+  const link = await database.transaction((trx) => createSignInLink(trx, database, 'PASSWORD_RESET', id))
   const address = new URL(await linkAddress(link.id))
   await deactivateUser(database, actor, 'SYSTEM', id)
   expect((await browser.ask('{ viewer { kind } }')).status).toBe(401)

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { enqueueMail } from '../../src/mail/enqueue-mail.ts'
-import type { MailState } from '../../src/mail/tables.ts'
+import type { MailState } from '../../src/mail/mail-state.ts'
 import { bucket, takeTry } from '../../src/modules/sign-in/abuse/budgets.ts'
-import { createLink } from '../../src/modules/sign-in/links/one-time-links.ts'
+import { createSignInLink } from '../../src/modules/sign-in/links/sign-in-links.ts'
 import { startAttempt, takeAttempt } from '../../src/modules/sign-in/oidc/attempts.ts'
 import { invitation } from '../support/invitation-mail.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
@@ -50,8 +50,8 @@ test('sessions go a day after they ended, by age or by idleness, and open ones s
 test('links go 30 days after their time, and take what was begun with them along', async () => {
   const { database } = app.app
   const userId = await app.user([])
-  const link = await database.transaction((trx) => createLink(trx, database, 'INVITATION', userId))
-  await database.transaction((trx) => createLink(trx, database, 'PASSWORD_RESET', userId))
+  const link = await database.transaction((trx) => createSignInLink(trx, database, 'INVITATION', userId))
+  await database.transaction((trx) => createSignInLink(trx, database, 'PASSWORD_RESET', userId))
   app.passTime(7 * day + 30 * day - hour)
   await clean()
   expect(await count('one_time_links')).toBe(1)

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { globalId } from '../../src/graphql/ids.ts'
-import { createLink } from '../../src/modules/sign-in/links/one-time-links.ts'
 import { offerSetUp } from '../../src/modules/sign-in/links/set-up.ts'
-import type { LinkPurpose } from '../../src/modules/sign-in/tables.ts'
+import { createSignInLink, type SignInPurpose } from '../../src/modules/sign-in/links/sign-in-links.ts'
 import { password, type SignInService, startSignInService } from './sign-in-service.ts'
 
 let service: SignInService
@@ -16,9 +15,9 @@ const other = 'a paddock of quiet llamas'
 const hour = 60 * 60_000
 
 /** The secret as a mail would carry it. */
-async function link(purpose: LinkPurpose, userId: number | null): Promise<string> {
+async function link(purpose: SignInPurpose, userId: number | null): Promise<string> {
   const { database, linkAddress } = service.app.app
-  const { id } = await database.transaction((trx) => createLink(trx, database, purpose, userId))
+  const { id } = await database.transaction((trx) => createSignInLink(trx, database, purpose, userId))
   return new URL(await linkAddress(id)).searchParams.get('link') as string
 }
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createLink } from '../../src/modules/sign-in/links/one-time-links.ts'
+import { createSignInLink } from '../../src/modules/sign-in/links/sign-in-links.ts'
 import type { BrowserClient } from '../support/browser-client.ts'
 import { clientId, clientSecret, type OpenIdPeer, startOpenIdPeer } from '../support/openid-peer.ts'
 import { publicUrl, type SignInService, startSignInService } from './sign-in-service.ts'
@@ -192,7 +192,7 @@ test('the role follows the claim at each sign-in; the last active administrator 
 test('an invitation links the identity to its person, once', async () => {
   const { database, linkAddress } = service.app.app
   const invite = async (userId: number) => {
-    const { id } = await database.transaction((trx) => createLink(trx, database, 'INVITATION', userId))
+    const { id } = await database.transaction((trx) => createSignInLink(trx, database, 'INVITATION', userId))
     return new URL(await linkAddress(id)).searchParams.get('link') as string
   }
   const userId = await service.app.user(['invoice:read'])
@@ -334,7 +334,7 @@ test.each(['cross-site', 'same-site', 'none'])(
     expect([start.status, start.location]).toEqual([303, '/sign-in'])
     const { database, linkAddress } = service.app.app
     const userId = await service.app.user([])
-    const { id } = await database.transaction((trx) => createLink(trx, database, 'INVITATION', userId))
+    const { id } = await database.transaction((trx) => createSignInLink(trx, database, 'INVITATION', userId))
     const address = new URL(await linkAddress(id))
     const mailed = await service.browser().get(`/sign-in/openid${address.search}`, from)
     expect([mailed.status, mailed.location]).toEqual([303, address.pathname + address.search])

@@ -195,7 +195,7 @@ export type Taxation =
 export type TokenState =
   /** Valid, as far as its owner is active. */
   | 'ACTIVE'
-  /** Past its expiry. */
+  /** Past its expiry, and not extended since. */
   | 'EXPIRED'
   /** Stopped by its holder, its owner or an administrator; can be unlocked. */
   | 'LOCKED';

@@ -94,7 +94,7 @@ export async function startTestApp({
 }: {
   readonly log?: Log
 } & Partial<
-  Pick<AppOptions, 'openId' | 'publicUrl' | 'embeddedDemo' | 'proxies' | 'mostWrongCredentials'>
+  Pick<AppOptions, 'openId' | 'publicUrl' | 'embeddedDemo' | 'proxies' | 'mostWrongCredentials' | 'mailer'>
 > = {}): Promise<TestApp> {
   const database = await createTestDatabase()
   const tokenPeppers = `1:${randomBytes(32).toString('base64')}`

@@ -23,6 +23,9 @@ beforeEach(async () => {
   const fresh = {
     default_lifetime_days: 180,
     longest_lifetime_days: 365,
+    inactivity_days: 180,
+    reminder_days: '30,7,1',
+    deactivated_owner_days: 30,
     operations_per_minute: 600,
     version: 1,
   }
@@ -30,7 +33,10 @@ beforeEach(async () => {
 })
 
 const read = (by: string) =>
-  app.ask(by, '{ tokenPolicy { defaultLifetimeDays longestLifetimeDays operationsPerMinute version } }')
+  app.ask(
+    by,
+    '{ tokenPolicy { defaultLifetimeDays longestLifetimeDays inactivityDays reminderDays deactivatedOwnerDays operationsPerMinute version } }',
+  )
 const update = (by: string, input: Record<string, unknown>) =>
   app.ask(by, 'mutation ($input: UpdateTokenPolicyInput!) { updateTokenPolicy(input: $input) { version } }', {
     variables: { input: { version: 1, ...input } },
@@ -61,10 +67,13 @@ async function expectRefused(code: string, work: () => ReturnType<typeof update>
 }
 
 describe('the policy', () => {
-  test('is read with tokenPolicy:read: 180 days, and 365 at most, until somebody changes it', async () => {
+  test('is read with tokenPolicy:read: 180 days, 365 at most and 180 without use, until somebody changes it', async () => {
     expect((await read(administrators)).data.tokenPolicy).toEqual({
       defaultLifetimeDays: 180,
       longestLifetimeDays: 365,
+      inactivityDays: 180,
+      reminderDays: [30, 7, 1],
+      deactivatedOwnerDays: 30,
       operationsPerMinute: 600,
       version: 1,
     })
@@ -122,6 +131,47 @@ describe('the policy', () => {
     expect(codes(await extend(700))).toEqual([])
   })
 
+  test('says after how many days without use a token is removed, with an audit row', async () => {
+    await update(administrators, { reminderDays: [14, 1] })
+    for (const [i, inactivityDays] of [15, 3_650].entries()) {
+      expect(codes(await update(administrators, { version: i + 2, inactivityDays }))).toEqual([])
+      expect((await read(administrators)).data.tokenPolicy).toMatchObject({
+        inactivityDays,
+        longestLifetimeDays: 365,
+      })
+    }
+    const { changes } = await app.app.database.db
+      .selectFrom('audit_events')
+      .select('changes')
+      .where('action', '=', 'tokenPolicy.updated')
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow()
+    expect(changes).toBe(JSON.stringify({ inactivity_days: [15, 3_650] }))
+  })
+
+  test('says when reminders are sent, and when tokens of deactivated owners go, with an audit row', async () => {
+    for (const [i, reminderDays] of [
+      [60, 30, 14, 3, 1],
+      [14, 13],
+      [179, 1],
+    ].entries()) {
+      expect(codes(await update(administrators, { version: i + 1, reminderDays }))).toEqual([])
+      expect((await read(administrators)).data.tokenPolicy).toMatchObject({ reminderDays })
+    }
+    expect(codes(await update(administrators, { version: 4, deactivatedOwnerDays: 1 }))).toEqual([])
+    const events = await app.app.database.db
+      .selectFrom('audit_events')
+      .select('changes')
+      .where('action', '=', 'tokenPolicy.updated')
+      .orderBy('id', 'desc')
+      .limit(2)
+      .execute()
+    expect(events.map(({ changes }) => changes)).toEqual([
+      JSON.stringify({ deactivated_owner_days: [30, 1] }),
+      JSON.stringify({ reminder_days: ['14,13', '179,1'] }),
+    ])
+  })
+
   test('keeps what is left out', async () => {
     await update(administrators, { defaultLifetimeDays: 90 })
     expect((await read(administrators)).data.tokenPolicy).toMatchObject({
@@ -139,6 +189,24 @@ describe('the policy', () => {
     { longestLifetimeDays: 0, defaultLifetimeDays: 0 },
     { longestLifetimeDays: 3_651 },
     { longestLifetimeDays: null },
+    { inactivityDays: 14 },
+    { inactivityDays: 3_651 },
+    { inactivityDays: null },
+    { inactivityDays: 30 },
+    { reminderDays: [] },
+    { reminderDays: [30] },
+    { reminderDays: [30, 20, 10, 5, 3, 1] },
+    { reminderDays: [13, 1] },
+    { reminderDays: [366, 1] },
+    { reminderDays: [180, 1] },
+    { reminderDays: [30, 30] },
+    { reminderDays: [30, 1, 7] },
+    { reminderDays: [30, 0] },
+    { reminderDays: [30, -1] },
+    { reminderDays: null },
+    { deactivatedOwnerDays: 0 },
+    { deactivatedOwnerDays: 3_651 },
+    { deactivatedOwnerDays: null },
     { operationsPerMinute: 0 },
     { operationsPerMinute: 10_000_001 },
     { operationsPerMinute: null },

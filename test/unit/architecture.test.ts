@@ -20,7 +20,7 @@ const arrows: Record<string, readonly string[]> = {
     'lib',
   ],
   app: ['schema', 'http', 'pages', 'modules', 'mail', 'database', 'authorization', 'authentication', 'lib'],
-  pages: ['pages', 'modules', 'authentication', 'database', 'errors', 'lib'],
+  pages: ['pages', 'modules', 'authentication', 'authorization', 'database', 'errors', 'lib'],
   http: [
     'http',
     'authentication',

@@ -8,7 +8,10 @@ import type { RequestInfo } from '../../lib/request-info.ts'
 import { auditKeysOf } from './audit-keys.ts'
 import { eventMac, signedColumns } from './macs.ts'
 
-/** Who did it: a token for its owner, a person, or a part of the system itself (`cli`, a job, the door). */
+/**
+ * Who did it: a token for its owner, a person who has signed in, whoever has a link that was mailed to a person, or a part of
+ * the system itself (`cli`, a job, the door).
+ */
 export type Actor =
   | {
       readonly kind: 'TOKEN'
@@ -22,6 +25,7 @@ export type Actor =
       readonly sessionId: number
       readonly request: RequestInfo
     }
+  | { readonly kind: 'LINK'; readonly userId: number; readonly request: RequestInfo }
   | { readonly kind: 'SYSTEM'; readonly name: string; readonly request?: RequestInfo }
 
 export interface AuditEvent {
@@ -63,11 +67,11 @@ export async function recordEvent(
     uid: newUid(occurredAt),
     key_id: key.id,
     occurred_at: occurredAt,
-    actor_kind: actor.kind,
+    actor_kind: actor.kind === 'LINK' ? 'PERSON' : actor.kind,
     actor_user_id: actor.kind === 'SYSTEM' ? null : actor.userId,
     actor_token_id: actor.kind === 'TOKEN' ? actor.tokenId : null,
     actor_session_id: actor.kind === 'PERSON' ? actor.sessionId : null,
-    actor_name: actor.kind === 'SYSTEM' ? actor.name : null,
+    actor_name: nameOf(actor),
     action: event.action,
     outcome: event.outcome ?? 'DONE',
     subject_type: event.subjectType,
@@ -84,6 +88,11 @@ export async function recordEvent(
     .insertInto('audit_events')
     .values({ ...row, mac: eventMac(key, cells) })
     .execute()
+}
+
+function nameOf(actor: Actor): string | null {
+  if (actor.kind === 'SYSTEM') return actor.name
+  return actor.kind === 'LINK' ? 'one-time link' : null
 }
 
 /** In the order of time, so that the index on it grows at its end. */

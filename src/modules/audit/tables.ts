@@ -7,7 +7,7 @@ interface AuditEventsTable {
   actor_user_id: number | null
   actor_token_id: number | null
   actor_session_id: number | null
-  /** Which part of the system, e.g. `cli`. */
+  /** Which part of the system, e.g. `cli`; of a person without a session, how they came. */
   actor_name: string | null
   action: string
   outcome: 'DONE' | 'REFUSED'

@@ -2,7 +2,7 @@ import './tables.ts'
 import { type SqlBool, sql } from 'kysely'
 import type { Database } from '../../database/database.ts'
 import { deleteOld } from '../../database/delete-old.ts'
-import { endedLinkKeptMs, endedSessionKeptMs, sessionIdleMs } from './policy.ts'
+import { endedSessionKeptMs, sessionIdleMs } from './policy.ts'
 
 /** What signing in leaves behind and nobody needs. What happened is in the audit log; nothing here is asked for it. */
 export async function cleanSignIn(database: Database): Promise<Record<string, number>> {
@@ -14,11 +14,6 @@ export async function cleanSignIn(database: Database): Promise<Record<string, nu
       table: 'oidc_attempts',
       key: 'id',
       isOld: sql<SqlBool>`expires_at <= ${now}`,
-    }),
-    links: await deleteOld(database, {
-      table: 'one_time_links',
-      key: 'id',
-      isOld: sql<SqlBool>`expires_at <= ${now} - ${endedLinkKeptMs}`,
     }),
     budgets: await deleteOld(database, {
       table: 'sign_in_budgets',

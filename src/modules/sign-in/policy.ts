@@ -16,9 +16,6 @@ export const endedSessionKeptMs = day
 
 export const linkLifetimeMs = { SET_UP: 24 * hour, INVITATION: 7 * day, PASSWORD_RESET: hour } as const
 
-/** How long links stay after their time, used or not. */
-export const endedLinkKeptMs = 30 * day
-
 /** How long a person may take at the OpenID provider. */
 export const oidcAttemptMs = 10 * minute
 

@@ -2,7 +2,6 @@ import type { Generated } from 'kysely'
 import type { Optional } from '../../database/columns.ts'
 
 export type SignInMethod = 'PASSWORD' | 'OIDC'
-export type LinkPurpose = 'SET_UP' | 'INVITATION' | 'PASSWORD_RESET'
 
 interface PasswordsTable {
   user_id: number
@@ -26,17 +25,6 @@ interface SessionsTable {
   expires_at: number
   address: Optional<string>
   user_agent: Optional<string>
-}
-
-interface OneTimeLinksTable {
-  id: Generated<number>
-  purpose: LinkPurpose
-  /** Null for SET_UP: there is nobody yet. */
-  user_id: Optional<number>
-  nonce: Buffer
-  created_at: number
-  expires_at: number
-  used_at: Optional<number>
 }
 
 interface UserIdentitiesTable {
@@ -69,7 +57,6 @@ declare module '../../database/tables.ts' {
   interface Tables {
     passwords: PasswordsTable
     sessions: SessionsTable
-    one_time_links: OneTimeLinksTable
     user_identities: UserIdentitiesTable
     sign_in_budgets: SignInBudgetsTable
     oidc_attempts: OidcAttemptsTable

@@ -1,9 +1,9 @@
 import { everythingIn } from '../../database/row-scope.ts'
 import { findRow } from '../../database/rows.ts'
+import { dropLinksOf } from '../links/one-time-links.ts'
 import { users } from '../users/repository.ts'
 import { addressChangedSteps, userCreatedSteps, userDeactivatedSteps } from '../users/steps.ts'
 import { queueInvitation } from './links/invitation.ts'
-import { dropLinksOf } from './links/one-time-links.ts'
 import { endSessions } from './sessions/repository.ts'
 
 /** Whoever gets an account is told how to come in, if there is an address to tell it to. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Database } from '../../database/database.ts'
 import { newestOf, WrittenLater } from '../../database/written-later.ts'
 import type { Log } from '../../lib/log.ts'
@@ -27,6 +28,7 @@ export const lastUseOf = (database: Database, log: Log): LastUse =>
           last_used_at: at,
           last_used_address: request.address,
           last_used_agent: request.userAgent?.slice(0, 255) ?? null,
+          idle_since: sql<number>`case when idle_since < ${at} then ${at} else idle_since end`,
         })
         .where('id', '=', id)
         .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', at)]))

@@ -12,12 +12,17 @@ export type TokenState = 'ACTIVE' | 'LOCKED' | 'EXPIRED'
 interface TokenLife {
   readonly locked_at: number | null
   readonly expires_at: number
+  /** When it was noted that it expired; nothing but an extension takes that back. */
+  readonly expired_at: number | null
 }
 
-/** Locked tells more than expired: it comes first. A token is expired from the very ms of its expiry. */
-export function stateOf({ locked_at, expires_at }: TokenLife, now: number): TokenState {
+/**
+ * Locked tells more than expired: it comes first. A token is expired from the very ms of its expiry, and stays so when the
+ * clock goes back, if it was noted.
+ */
+export function stateOf({ locked_at, expires_at, expired_at }: TokenLife, now: number): TokenState {
   if (locked_at !== null) return 'LOCKED'
-  return expires_at <= now ? 'EXPIRED' : 'ACTIVE'
+  return expired_at !== null || expires_at <= now ? 'EXPIRED' : 'ACTIVE'
 }
 
 export type ExpiryFault = 'PAST' | 'TOO_LATE' | 'AFTER_CREATOR'

@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Permission } from '../../authorization/permission.ts'
 import type { Condition } from '../../database/source.ts'
-import type { Principal } from '../../principal.ts'
+import type { PersonPrincipal, Principal } from '../../principal.ts'
 import { tokenAdministration as all, accessToken as own } from './permissions.ts'
 import { type AccessTokenRow, type Locker, lockedBy } from './repository.ts'
 
@@ -47,8 +47,11 @@ export const longestOverlap: Partial<Record<Relation, number>> = { OWNER: 7 * 24
 
 type TokenIdentity = Pick<AccessTokenRow, 'id' | 'owner_id'>
 
+/** Who asks: a principal, or a person who has not signed in. */
+type Asker = Principal | Pick<PersonPrincipal, 'kind' | 'userId' | 'permissions' | 'projects'>
+
 /** The strongest first. */
-function relationsTo(principal: Principal, { id, owner_id }: TokenIdentity): Relation[] {
+function relationsTo(principal: Asker, { id, owner_id }: TokenIdentity): Relation[] {
   if (principal.kind === 'ANONYMOUS') return []
   const isOwn = owner_id === principal.userId
   if (principal.kind === 'PERSON') return isOwn ? ['OWNER', 'ADMINISTRATOR'] : ['ADMINISTRATOR']
@@ -59,7 +62,7 @@ function relationsTo(principal: Principal, { id, owner_id }: TokenIdentity): Rel
 const isAdministration = (relation: Relation): boolean =>
   relation === 'ADMINISTRATOR' || relation === 'ADMINISTRATORS_TOKEN'
 
-function allows(principal: Principal, relation: Relation, action: TokenAction): boolean {
+function allows(principal: Asker, relation: Relation, action: TokenAction): boolean {
   const rule: Rule = whoDoesWhat[action][relation]
   if (rule === 'YES' || rule === 'NO') return rule === 'YES'
   return principal.permissions.has(rule) && (principal.projects.isEverything || !isAdministration(relation))
@@ -67,7 +70,7 @@ function allows(principal: Principal, relation: Relation, action: TokenAction): 
 
 /** As what the principal may do all of this to the token; null: it may not. */
 export const relationFor = (
-  principal: Principal,
+  principal: Asker,
   token: TokenIdentity,
   ...actions: readonly TokenAction[]
 ): Relation | null =>

@@ -23,6 +23,7 @@ export interface StoredCredential {
   /** Of the secret before a rotation, as long as it is valid. */
   readonly previousHash: TokenHash | null
   readonly expires_at: number
+  readonly expired_at: number | null
   readonly locked_at: number | null
   readonly ownerIsActive: boolean
   readonly granted: PermissionSet
@@ -65,6 +66,7 @@ type CredentialCells = readonly [
   previousPepperId: number | null,
   previousUntil: number | null,
   expiresAt: number,
+  expiredAt: number | null,
   lockedAt: number | null,
   isActive: 0 | 1,
   role: Role,
@@ -80,7 +82,7 @@ type CredentialCells = readonly [
 function credentialOf(cells: CredentialCells): StoredCredential {
   const [id, ownerId, mac, pepperId, secretNumber, previousMac, previousPepperId, previousUntil, ...others] =
     cells
-  const [expiresAt, lockedAt, isActive, role, now, granted, held, ...ofProjects] = others
+  const [expiresAt, expiredAt, lockedAt, isActive, role, now, granted, held, ...ofProjects] = others
   const [allProjects, projects, ownersAllProjects, ownersProjects] = ofProjects
   return {
     id,
@@ -92,6 +94,7 @@ function credentialOf(cells: CredentialCells): StoredCredential {
         ? { mac: Buffer.from(previousMac), pepperId: previousPepperId }
         : null,
     expires_at: expiresAt,
+    expired_at: expiredAt,
     locked_at: lockedAt,
     ownerIsActive: isActive === 1,
     granted: setOfNames(granted),
@@ -120,7 +123,8 @@ function statementFor({ db, now }: Database, selectors: number): string {
         'token.previous_pepper_id',
         'token.previous_until',
       ])
-      .select(['token.expires_at', 'token.locked_at', 'owner.is_active', 'owner.role', now.as('now')])
+      .select(['token.expires_at', 'token.expired_at', 'token.locked_at'])
+      .select(['owner.is_active', 'owner.role', now.as('now')])
       .select(storedNames('access_token_permissions', 'token_id', 'token.id').as('granted'))
       .select(storedNames('user_permissions', 'user_id', 'owner.id').as('held'))
       .select('token.all_projects')

@@ -45,6 +45,8 @@ export async function insertToken(db: Queryable, token: NewToken, database: Data
       expires_at: token.expiresAt,
       created_by_token_id: token.createdByTokenId,
       all_projects: token.projects.isEverything ? 1 : 0,
+      idle_since: database.now,
+      expiry_chosen_at: database.now,
     },
     database,
   )
@@ -232,21 +234,25 @@ export const projectsOfToken = async (
 ): Promise<ProjectScope> =>
   all_projects === 1 ? ProjectScope.everything : ProjectScope.of((await projectsOfTokens(db, [id]))[0] ?? [])
 
-/** Names that are stored as granted to tokens or users. */
+/** Names that are stored as granted to tokens or users. Goes from name to name in the index, however many tokens there are. */
 export async function storedPermissions(db: Queryable): Promise<string[]> {
-  const rows = await db
-    .selectFrom('access_token_permissions')
-    .select('permission')
-    .union(db.selectFrom('user_permissions').select('permission'))
-    .execute()
+  const { rows } = await sql<{ permission: string }>`
+    with recursive granted (permission) as (
+      select min(permission) from access_token_permissions
+      union all
+      select (select min(other.permission) from access_token_permissions as other where other.permission > granted.permission)
+      from granted where granted.permission is not null
+    )
+    select permission from granted where permission is not null
+    union select permission from user_permissions`.execute(db)
   return rows.map(({ permission }) => permission)
 }
 
 export function inState(state: TokenState, { now }: Pick<Database, 'now'>): Condition {
   if (state === 'LOCKED') return sql<SqlBool>`locked_at is not null`
   return state === 'EXPIRED'
-    ? sql<SqlBool>`(locked_at is null and expires_at <= ${now})`
-    : sql<SqlBool>`(locked_at is null and expires_at > ${now})`
+    ? sql<SqlBool>`(locked_at is null and (expired_at is not null or expires_at <= ${now}))`
+    : sql<SqlBool>`(locked_at is null and expired_at is null and expires_at > ${now})`
 }
 
 export const holdsPermission = (permission: string): Condition =>

@@ -7,14 +7,24 @@ import type { Principal } from '../../principal.ts'
 import { type Actor, recordEvent } from '../audit/record-event.ts'
 import { reachOf } from '../users/reach.ts'
 import { tokenPolicy } from './permissions.ts'
+import { checkReminderDays, parseReminderDays } from './reminder-days.ts'
 import { expectActive } from './still-valid.ts'
 
 export type TokenPolicyRow = Selectable<Tables['token_policy']>
 
-const policyColumns = ['default_lifetime_days', 'longest_lifetime_days', 'operations_per_minute'] as const
+const settings = [
+  'default_lifetime_days',
+  'longest_lifetime_days',
+  'inactivity_days',
+  'reminder_days',
+  'deactivated_owner_days',
+  'operations_per_minute',
+] as const
+
+type Settings = Pick<TokenPolicyRow, (typeof settings)[number]>
 
 /** What is left out stays as it is. */
-export type PolicyWish = Partial<Pick<TokenPolicyRow, (typeof policyColumns)[number]>>
+export type PolicyWish = Partial<Settings>
 
 const id = 1
 
@@ -22,7 +32,7 @@ const id = 1
 export const readTokenPolicy = (db: Queryable): Promise<TokenPolicyRow> =>
   db.selectFrom('token_policy').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
-/** What is there already keeps its expiry: lifetimes are about what is created and extended from now on. */
+/** What is there already keeps its expiry: that is about what is created and extended from now on. The rest is about all. */
 export const updateTokenPolicy = (
   database: Database,
   actor: Actor,
@@ -41,7 +51,7 @@ export const updateTokenPolicy = (
     if (before.version !== version) throw conflict('policy', before.version)
     const after = { ...before, ...wish }
     checkPolicy(after)
-    const columns = policyColumns.filter((column) => after[column] !== before[column])
+    const columns = settings.filter((column) => after[column] !== before[column])
     if (columns.length === 0) return before
 
     const { numUpdatedRows } = await trx
@@ -62,14 +72,17 @@ export const updateTokenPolicy = (
 
 const mostDays = 3_650
 const mostOperations = 10_000_000
+/** Reminders begin at least 14 days before a removal, and not on the day of the last use. */
+const leastInactivity = 15
 
 function checkPolicy({
   default_lifetime_days,
   longest_lifetime_days,
+  inactivity_days,
+  reminder_days,
+  deactivated_owner_days,
   operations_per_minute,
-}: TokenPolicyRow): void {
-  if (operations_per_minute < 1 || operations_per_minute > mostOperations)
-    throw badInput('input.operationsPerMinute', `Choose 1 to ${mostOperations}.`)
+}: Settings): void {
   if (longest_lifetime_days < 1 || longest_lifetime_days > mostDays)
     throw badInput('input.longestLifetimeDays', `Choose 1 to ${mostDays} days.`)
   if (default_lifetime_days < 1 || default_lifetime_days > longest_lifetime_days)
@@ -77,4 +90,11 @@ function checkPolicy({
       'input.defaultLifetimeDays',
       `Choose 1 to ${longest_lifetime_days} days: the longest lifetime.`,
     )
+  if (inactivity_days < leastInactivity || inactivity_days > mostDays)
+    throw badInput('input.inactivityDays', `Choose ${leastInactivity} to ${mostDays} days.`)
+  checkReminderDays(parseReminderDays(reminder_days), inactivity_days)
+  if (deactivated_owner_days < 1 || deactivated_owner_days > mostDays)
+    throw badInput('input.deactivatedOwnerDays', `Choose 1 to ${mostDays} days.`)
+  if (operations_per_minute < 1 || operations_per_minute > mostOperations)
+    throw badInput('input.operationsPerMinute', `Choose 1 to ${mostOperations}.`)
 }

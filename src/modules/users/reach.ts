@@ -59,6 +59,7 @@ export const accountOf = async (db: Queryable, row: UserRow): Promise<Account> =
 
 /** An administrator has all projects, whatever is stored. */
 export async function accessOf(db: Queryable, row: UserRow): Promise<ProjectScope> {
-  const { projects } = await accountOf(db, row)
-  return projectsOfPerson(row.role, projects ? ProjectScope.of(projects) : ProjectScope.everything)
+  const projects =
+    row.all_projects === 1 ? ProjectScope.everything : ProjectScope.of(await projectsOfUser(db, row.id))
+  return projectsOfPerson(row.role, projects)
 }

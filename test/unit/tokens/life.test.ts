@@ -25,13 +25,19 @@ test('what a token creates does not outlive it: the default is capped, a later w
 })
 
 test('a token is expired from the very millisecond of its expiry', () => {
-  const token = { locked_at: null, expires_at: now }
+  const token = { locked_at: null, expires_at: now, expired_at: null }
   expect(stateOf(token, now - 1)).toBe('ACTIVE')
   expect(stateOf(token, now)).toBe('EXPIRED')
 })
 
+test('what was noted as expired stays so when the clock goes back', () => {
+  const token = { locked_at: null, expires_at: now, expired_at: now + 5 }
+  expect(stateOf(token, now - day)).toBe('EXPIRED')
+  expect(stateOf({ ...token, expired_at: null }, now - day)).toBe('ACTIVE')
+})
+
 test('locked tells more than expired', () => {
-  expect(stateOf({ locked_at: now - 5, expires_at: now - 1 }, now)).toBe('LOCKED')
+  expect(stateOf({ locked_at: now - 5, expires_at: now - 1, expired_at: now - 1 }, now)).toBe('LOCKED')
 })
 
 test('the default and the longest are those of the policy', () => {

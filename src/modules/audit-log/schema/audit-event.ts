@@ -15,7 +15,7 @@ export const readsEvents = anyOf(accessToken.read, auditEvent.read)
 export const AuditActorKind = builder.enumType('AuditActorKind', {
   values: {
     TOKEN: { description: 'An access token, for its owner.' },
-    PERSON: { description: 'Somebody who had signed in.' },
+    PERSON: { description: 'Somebody who had signed in, or used a link that was mailed to them.' },
     SYSTEM: { description: 'A part of the service, or whoever runs it.' },
   } as const,
 })
@@ -68,7 +68,8 @@ AuditEvent.implement({
     actorKind: t.expose('actor_kind', { type: AuditActorKind }),
     actorName: t.exposeString('actor_name', {
       nullable: true,
-      description: 'Which part of the service, if it was the service.',
+      description:
+        'Which part of the service, if it was the service; `one-time link`, if it was a person by a link. Null else.',
     }),
     actorId: t.id({
       nullable: true,

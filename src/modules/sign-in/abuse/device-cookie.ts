@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { equalMacs, keyedMac } from '../../../lib/keyed-mac.ts'
 import type { Peppers } from '../../tokens/peppers.ts'
-import { equalMacs, keyedMac } from '../keyed-mac.ts'
 
 /**
  * OWASP's device cookie: says that somebody has signed in as this user with this browser before. It opens nothing; it
@@ -12,7 +12,7 @@ export interface Device {
 }
 
 const form = /^(\d{1,15})\.([\w-]{22})\.(\d{1,9})\.([\w-]{43})$/
-const purpose = 'device'
+const purpose = 'gatehouse sign-in: device'
 
 export function createDeviceCookie(userId: number, { current }: Peppers): string {
   const nonce = randomBytes(16).toString('base64url')

@@ -9,7 +9,7 @@ import { lockTouchable } from '../../users/lock-touchable.ts'
 import type { Doer } from '../../users/reach.ts'
 import type { UserRow } from '../../users/repository.ts'
 import type { SignInParts } from '../parts.ts'
-import { createLink } from './one-time-links.ts'
+import { createSignInLink } from './sign-in-links.ts'
 
 type Params = { readonly linkId: number; readonly name: string; readonly username: string }
 
@@ -49,7 +49,7 @@ export async function queueInvitation(
   database: Database,
   user: UserRow & { readonly email: string },
 ): Promise<void> {
-  const link = await createLink(trx, database, 'INVITATION', user.id)
+  const link = await createSignInLink(trx, database, 'INVITATION', user.id)
   await enqueueMail(trx, database, {
     mail: invitation,
     messageKey: `invitation:${link.id}`,
@@ -75,7 +75,7 @@ export const makeInvitation = (parts: SignInParts, actor: Actor, userId: number)
     actor,
     'SYSTEM',
     userId,
-    async (trx, user) => (await createLink(trx, parts.database, 'INVITATION', user.id)).id,
+    async (trx, user) => (await createSignInLink(trx, parts.database, 'INVITATION', user.id)).id,
   )
 
 function invite<T>(

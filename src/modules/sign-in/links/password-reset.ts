@@ -9,7 +9,7 @@ import { bucket, mayTry, takeTry } from '../abuse/budgets.ts'
 import { findAccount, loginKey } from '../find-account.ts'
 import type { SignInParts } from '../parts.ts'
 import type { SignInRequest } from '../sessions/sign-in-as.ts'
-import { createLink } from './one-time-links.ts'
+import { createSignInLink } from './sign-in-links.ts'
 
 type Params = { readonly linkId: number; readonly name: string; readonly username: string }
 
@@ -59,7 +59,7 @@ async function send(
   await database.transaction(async (trx) => {
     const user = await findRowForUpdate(everythingIn(trx), database.engine, users, account.id)
     if (user?.is_active !== 1 || user.email === null) return
-    const link = await createLink(trx, database, 'PASSWORD_RESET', user.id)
+    const link = await createSignInLink(trx, database, 'PASSWORD_RESET', user.id)
     await enqueueMail(trx, database, {
       mail: passwordReset,
       messageKey: `password-reset:${link.id}`,

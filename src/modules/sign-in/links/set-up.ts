@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql'
 import { sql, type Transaction } from 'kysely'
 import type { Queryable } from '../../../database/database.ts'
 import type { Tables } from '../../../database/tables.ts'
+import { findLink, type LinkRow, useLink } from '../../links/one-time-links.ts'
 import { createUserIn } from '../../users/create-user.ts'
 import type { Language } from '../../users/tables.ts'
 import { withTakenNames } from '../../users/taken.ts'
@@ -10,7 +11,7 @@ import { findPasswordFault, type PasswordFault } from '../passwords/password-fau
 import { hashPassword } from '../passwords/password-hash.ts'
 import { storePassword } from '../passwords/repository.ts'
 import { type SignInRequest, signInAs } from '../sessions/sign-in-as.ts'
-import { createLink, findLink, type LinkRow, useLink } from './one-time-links.ts'
+import { createSignInLink } from './sign-in-links.ts'
 
 export interface FirstAdministrator {
   readonly username: string
@@ -28,7 +29,7 @@ export type SetUpFault = 'USERNAME' | 'DISPLAY_NAME' | 'EMAIL'
 export function offerSetUp({ database }: SignInParts): Promise<number | null> {
   return database.transaction(async (trx) => {
     await dropSetUpLinks(trx)
-    return (await hasAdministrator(trx)) ? null : (await createLink(trx, database, 'SET_UP', null)).id
+    return (await hasAdministrator(trx)) ? null : (await createSignInLink(trx, database, 'SET_UP', null)).id
   })
 }
 

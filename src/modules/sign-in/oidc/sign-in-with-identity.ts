@@ -4,11 +4,12 @@ import type { Transaction } from 'kysely'
 import { isDuplicate } from '../../../database/duplicate.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { type Actor, recordEvent } from '../../audit/record-event.ts'
+import { findLinkById, useLink } from '../../links/one-time-links.ts'
 import { checkDisplayName, checkEmail } from '../../users/check-account.ts'
 import { createUserIn } from '../../users/create-user.ts'
 import { lockUser } from '../../users/lock-user.ts'
 import { emailKey } from '../../users/repository.ts'
-import { dropLinksOf, findLinkById, useLink } from '../links/one-time-links.ts'
+import { dropSignInLinksOf } from '../links/sign-in-links.ts'
 import type { SignedIn, SignInParts } from '../parts.ts'
 import { type SignInRequest, signInAs } from '../sessions/sign-in-as.ts'
 import type { Attempt } from './attempts.ts'
@@ -85,7 +86,7 @@ async function linkByInvitation(
   // Somebody who has an account already was invited once more: the identity stays where it is.
   if (owner !== undefined && owner !== user.id) return 'LINK_ENDED'
   if (owner === undefined) await storeIdentity(trx, parts, actor, identity, user.id)
-  await dropLinksOf(trx, user.id)
+  await dropSignInLinksOf(trx, user.id)
   return user.id
 }
 

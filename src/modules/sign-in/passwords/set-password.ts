@@ -3,8 +3,9 @@ import { everythingIn } from '../../../database/row-scope.ts'
 import { findRow, findRowForUpdate } from '../../../database/rows.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { type Actor, recordEvent } from '../../audit/record-event.ts'
+import { findLink, type LinkRow, useLink } from '../../links/one-time-links.ts'
 import { type UserRow, users } from '../../users/repository.ts'
-import { dropLinksOf, findLink, type LinkRow, useLink } from '../links/one-time-links.ts'
+import { dropSignInLinksOf } from '../links/sign-in-links.ts'
 import type { SignedIn, SignInParts } from '../parts.ts'
 import { endSessions } from '../sessions/repository.ts'
 import { type SignInRequest, signInAs } from '../sessions/sign-in-as.ts'
@@ -61,7 +62,7 @@ export async function replacePassword(
   { userId, hash, keepSession }: { userId: number; hash: string; keepSession: number | null },
 ): Promise<number> {
   await storePassword(trx, database, userId, hash)
-  await dropLinksOf(trx, userId)
+  await dropSignInLinksOf(trx, userId)
   const ended = await endSessions(trx, database, actor, { userId, except: keepSession })
   await recordEvent(trx, database, actor, {
     action: 'password.changed',

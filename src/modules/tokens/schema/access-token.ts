@@ -35,7 +35,7 @@ export const TokenState = builder.enumType('TokenState', {
   values: {
     ACTIVE: { description: 'Valid, as far as its owner is active.' },
     LOCKED: { description: 'Stopped by its holder, its owner or an administrator; can be unlocked.' },
-    EXPIRED: { description: 'Past its expiry.' },
+    EXPIRED: { description: 'Past its expiry, and not extended since.' },
   } as const,
 })
 
@@ -71,7 +71,7 @@ AccessToken.implement({
     description: t.exposeString('description', { nullable: true }),
     state: t.field({
       type: TokenState,
-      columns: ['expires_at', 'locked_at'],
+      columns: ['expires_at', 'expired_at', 'locked_at'],
       resolve: async (token, _args, context) => stateOf(token, await nowOf(context)),
     }),
     permissions: t.field({

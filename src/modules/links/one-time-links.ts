@@ -1,49 +1,69 @@
-import '../tables.ts'
+import './tables.ts'
 import { randomBytes } from 'node:crypto'
 import { type Selectable, sql, type Transaction } from 'kysely'
-import { type Database, type Queryable, readNow } from '../../../database/database.ts'
-import type { Tables } from '../../../database/tables.ts'
-import type { Pepper, Peppers } from '../../tokens/peppers.ts'
-import { equalMacs, keyedMac } from '../keyed-mac.ts'
-import { linkLifetimeMs } from '../policy.ts'
-import type { LinkPurpose } from '../tables.ts'
+import { type Database, type Queryable, readNow } from '../../database/database.ts'
+import type { Tables } from '../../database/tables.ts'
+import { equalMacs, keyedMac } from '../../lib/keyed-mac.ts'
+import type { Pepper, Peppers } from '../tokens/peppers.ts'
+import type { LinkPurpose } from './tables.ts'
 
 export type LinkRow = Selectable<Tables['one_time_links']>
 
 export interface NewLink {
-  readonly id: number
+  readonly purpose: LinkPurpose
+  readonly userId: number | null
+  /** By the database's clock. */
   readonly expiresAt: number
+  /** What it is about, if it is a token. */
+  readonly token?: { readonly id: number; readonly ownerId: number; readonly instant: number }
 }
 
-/** SET_UP is for nobody yet; the others are for one person. */
+/** Answers its id: the secret is made when somebody sends it. */
 export async function createLink(
   trx: Transaction<Tables>,
   database: Database,
-  purpose: LinkPurpose,
-  userId: number | null,
-): Promise<NewLink> {
-  const now = await readNow(trx, database)
-  const expiresAt = now + linkLifetimeMs[purpose]
+  { purpose, userId, expiresAt, token }: NewLink,
+): Promise<number> {
   const { insertId } = await trx
     .insertInto('one_time_links')
     .values({
       purpose,
       user_id: userId,
       nonce: randomBytes(16),
-      created_at: now,
+      created_at: await readNow(trx, database),
       expires_at: expiresAt,
+      ...(token && { token_id: token.id, token_owner_id: token.ownerId, token_instant: token.instant }),
     })
     .executeTakeFirstOrThrow()
-  return { id: Number(insertId), expiresAt }
+  return Number(insertId)
 }
 
 /**
  * The secret of a link, as its address has it: made again from the row and a key outside the database, whenever it is
  * needed. So a mail is written when it is sent, and neither the database nor the outbox can open anything.
  */
-export function linkText({ id, purpose, user_id, nonce }: LinkRow, pepper: Pepper): string {
-  const bound = [purpose, id, user_id ?? '', Buffer.from(nonce).toString('hex')].join('|')
-  return `${id}-${keyedMac(pepper, 'link', bound)}`
+export function linkText(link: LinkRow, pepper: Pepper): string {
+  const { id, purpose, user_id, nonce, token_id, token_owner_id, token_instant } = link
+  const ofToken = token_id === null ? [] : [token_id, token_owner_id, token_instant]
+  const bound = [purpose, id, user_id ?? '', Buffer.from(nonce).toString('hex'), ...ofToken].join('|')
+  return `${id}-${keyedMac(pepper, 'gatehouse sign-in: link', bound)}`
+}
+
+/** For a link whose mail goes out later than was thought. False if it has been used, is gone, or was for something else. */
+export async function prolongLink(
+  trx: Transaction<Tables>,
+  id: number,
+  purpose: LinkPurpose,
+  expiresAt: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('one_time_links')
+    .set({ expires_at: expiresAt })
+    .where('id', '=', id)
+    .where('purpose', '=', purpose)
+    .where('used_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
 }
 
 /** By its id alone, for whoever writes its mail. */
@@ -89,7 +109,16 @@ export async function useLink(
   return numUpdatedRows === 1n
 }
 
-/** All that a person has not used yet: they have a password now, or no business here any more. */
-export async function dropLinksOf(trx: Transaction<Tables>, userId: number): Promise<void> {
-  await trx.deleteFrom('one_time_links').where('user_id', '=', userId).where('used_at', 'is', null).execute()
+/** What a person has not used yet: they need it no more, or have no business here any more. */
+export async function dropLinksOf(
+  trx: Transaction<Tables>,
+  userId: number,
+  purposes?: readonly LinkPurpose[],
+): Promise<void> {
+  await trx
+    .deleteFrom('one_time_links')
+    .where('user_id', '=', userId)
+    .where('used_at', 'is', null)
+    .$if(purposes !== undefined, (query) => query.where('purpose', 'in', purposes ?? []))
+    .execute()
 }

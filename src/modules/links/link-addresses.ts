@@ -1,10 +1,17 @@
-import type { Database } from '../../../database/database.ts'
-import type { Peppers } from '../../tokens/peppers.ts'
+import type { Database } from '../../database/database.ts'
+import type { Peppers } from '../tokens/peppers.ts'
 import { findLinkById, linkText } from './one-time-links.ts'
+import type { LinkPurpose } from './tables.ts'
 
-const paths = { SET_UP: '/set-up', INVITATION: '/password/new', PASSWORD_RESET: '/password/new' } as const
+const paths: Record<LinkPurpose, string> = {
+  SET_UP: '/set-up',
+  INVITATION: '/password/new',
+  PASSWORD_RESET: '/password/new',
+  KEEP_TOKEN: '/token',
+  EXTEND_TOKEN: '/token',
+}
 
-declare module '../../../mail/define-mail.ts' {
+declare module '../../mail/define-mail.ts' {
   interface MailServices {
     /** The address that a one-time link leads to. Throws if the link has ended, so that nobody is sent in vain. */
     readonly linkAddress: (id: number) => Promise<string>

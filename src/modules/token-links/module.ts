@@ -1,0 +1,1 @@
+import './create-token-link.ts'
