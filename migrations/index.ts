@@ -12,6 +12,7 @@ import * as tokenProjects from './0010_token_projects.ts'
 import * as tokenManagement from './0011_token_management.ts'
 import * as auditChain from './0012_audit_chain.ts'
 import * as tokenActivity from './0013_token_activity.ts'
+import * as tokenOverview from './0017_token_overview.ts'
 
 /** In the order of their names, which is the order they run in. A landed migration is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '0011_token_management': tokenManagement,
   '0012_audit_chain': auditChain,
   '0013_token_activity': tokenActivity,
+  '0017_token_overview': tokenOverview,
 }
