@@ -1,10 +1,12 @@
 import type { Expression } from 'kysely'
 import type { Condition } from './source.ts'
 
-/** An end of what is read of the column that a way is ordered by. */
-export interface Bound {
-  readonly sign: '<' | '<=' | '>' | '>='
-  readonly value: Expression<unknown>
+/** What is read of the column that a way is ordered by. */
+export interface Range {
+  readonly from?: Expression<unknown>
+  /** Included, or not: at most one of these. */
+  readonly to?: Expression<unknown>
+  readonly below?: Expression<unknown>
 }
 
 /**
@@ -23,5 +25,5 @@ export interface Way {
   readonly orderedBy: string
   /** In front of it in the index, so each is a single value; or so few rows are left that their order does not matter. */
   readonly where: readonly Condition[]
-  readonly bounds: readonly Bound[]
+  readonly range: Range
 }

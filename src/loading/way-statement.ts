@@ -1,12 +1,12 @@
-import { sql } from 'kysely'
-import { type Position, scanOrder } from '../database/keyset.ts'
+import { scanOrder } from '../database/keyset.ts'
 import type { Cells } from '../database/lean-query.ts'
 import type { Reader } from '../database/row-scope.ts'
 import { conjunction } from '../database/rows.ts'
 import { conditionsOf } from '../database/source.ts'
-import type { Bound, Way } from '../database/ways.ts'
+import type { Way } from '../database/ways.ts'
 import { type Head, inOrder, type PageRead, type Ruled, rowsOf, ruledFor, where } from './statement.ts'
 import { compile, run, type Text, text, together } from './text.ts'
+import { endsOf } from './way-ends.ts'
 
 /** How to say to each database what to begin with. */
 const words = {
@@ -66,42 +66,7 @@ function firstOf({ reader, head, ruled, read, words }: Reading, way: Way): Text 
     ),
     ...asked,
     compile(reader.db, conjunction(way.where)),
-    ...boundsOf(reader, column, id, way.bounds, read),
+    ...endsOf(reader.db, { column, id }, way.range, request),
     text(` order by ${column} ${direction}, ${id} ${direction} limit ${rowsOf(read)}`),
   ])
-}
-
-/**
- * The page's positions and the ends of the way. Where both end the same side, the position is the nearer one: the other is
- * only looked at (`+` takes it off the index), or SQLite might begin with it.
- */
-function boundsOf(
-  reader: Reader,
-  column: string,
-  id: string,
-  bounds: readonly Bound[],
-  read: PageRead,
-): Text[] {
-  const { order, after, before } = read.request
-  const isAscending = order.direction === 'asc'
-  const [low, high] = isAscending ? [after, before] : [before, after]
-  return [
-    ...(low ? [beyond(column, id, '>', low)] : []),
-    ...(high ? [beyond(column, id, '<', high)] : []),
-    ...bounds.map(({ sign, value }) => {
-      const isNearer = sign.startsWith('>') ? low === null : high === null
-      const { sql: end, parameters } = compile(reader.db, sql`${value}`)
-      return { sql: ` and ${isNearer ? '' : '+'}${column} ${sign} ${end}`, parameters }
-    }),
-  ]
-}
-
-/** In the words that each database goes to the very place with, also among many rows of the same value. */
-function beyond(column: string, id: string, sign: '<' | '>', { value, id: last }: Position): Text {
-  return column.startsWith('`')
-    ? {
-        sql: ` and (${column} ${sign} ? or (${column} = ? and ${id} ${sign} ?))`,
-        parameters: [value, value, last],
-      }
-    : { sql: ` and (${column}, ${id}) ${sign} (?, ?)`, parameters: [value, last] }
 }

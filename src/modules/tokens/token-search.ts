@@ -2,7 +2,7 @@ import { type SqlBool, sql } from 'kysely'
 import type { Database } from '../../database/database.ts'
 import { isThere } from '../../database/row-rules.ts'
 import type { Condition, Filter } from '../../database/source.ts'
-import type { Bound } from '../../database/ways.ts'
+import type { Range } from '../../database/ways.ts'
 import { projects } from '../projects/repository.ts'
 import type { TokenState } from './life.ts'
 import { holdsOneOf, inState, isRestrictedTo } from './repository.ts'
@@ -10,9 +10,8 @@ import { holdsOneOf, inState, isRestrictedTo } from './repository.ts'
 /** What the list of tokens can be ordered by. */
 export type TokenOrderColumn = 'name_key' | 'created_at' | 'expires_at' | 'last_used_key' | 'idle_since'
 
-export interface TokenRange {
+export interface TokenRange extends Range {
   readonly column: TokenOrderColumn
-  readonly bounds: readonly Bound[]
 }
 
 /** What tokens are looked for by. All of it holds together. */
@@ -44,7 +43,7 @@ export const conditionsOf = (search: TokenSearch, database: Database): Filter[] 
     ...(permission === null ? [] : [holdsOneOf([permission])]),
     ...(groupPermissions === null ? [] : [holdsOneOf(groupPermissions)]),
     ...(projectId === null ? [] : [restrictedTo(projectId)]),
-    ...ranges.flatMap(({ column, bounds }) => bounds.map((it) => within(column, it))),
+    ...ranges.flatMap(within),
   ]
 }
 
@@ -57,5 +56,8 @@ const restrictedTo =
     return there ? sql<SqlBool>`${isIt} and ${there}` : isIt
   }
 
-const within = (column: string, { sign, value }: Bound): Condition =>
-  sql<SqlBool>`${sql.ref(column)} ${sql.raw(sign)} ${value}`
+const within = ({ column, from, to, below }: TokenRange): Condition[] => [
+  ...(from ? [sql<SqlBool>`${sql.ref(column)} >= ${from}`] : []),
+  ...(to ? [sql<SqlBool>`${sql.ref(column)} <= ${to}`] : []),
+  ...(below ? [sql<SqlBool>`${sql.ref(column)} < ${below}`] : []),
+]

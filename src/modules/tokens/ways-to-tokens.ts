@@ -12,7 +12,7 @@ import type { TokenOrderColumn, TokenRange, TokenSearch } from './token-search.t
  */
 export const waysToTokens = (search: TokenSearch, order: TokenOrderColumn, database: Database): Way[] =>
   startsOf(search).flatMap((start) =>
-    standingsOf(search.state, database).map((standing) => wayFrom(start, standing, order, search.ranges)),
+    standingsOf(search.state, database).map((standing) => wayFrom(start, standing, order, search.ranges[0])),
   )
 
 /** Where a way begins: what is the first in its index. */
@@ -55,7 +55,7 @@ function wayFrom(
   { table, equals }: Start,
   { noted, expiry, areFew = false }: Standing,
   order: TokenOrderColumn,
-  ranges: readonly TokenRange[],
+  range: TokenRange | undefined,
 ): Way {
   const { row, prefix, state } = names[table]
   const column = (name: string) => sql.ref(`${table}.${name}`)
@@ -71,6 +71,6 @@ function wayFrom(
       ...Object.entries(fixed).map(([name, value]) => sql<SqlBool>`${column(name)} = ${value}`),
       ...(expiry ? [expiry(column(`${prefix}expires_at`))] : []),
     ],
-    bounds: ranges.flatMap(({ bounds }) => bounds),
+    range: range ?? {},
   }
 }

@@ -115,6 +115,34 @@ describe.each([
   })
 })
 
+test('a cursor of another list in the same order is a place in this one too', async () => {
+  const { app, admin, tokens, owners, projects } = company
+  for (const seed of testSeeds(isMysql ? 9_001 : 8_001, 40)) {
+    const random = new Random(seed)
+    const list = randomList(random, owners, projects)
+    const all = sorted(tokens, list.order)
+    const place = random.below(100)
+    const { data } = await app.ask(
+      admin.secret,
+      'query ($order: AccessTokenOrder) { accessTokens(first: 100, orderBy: $order) { edges { cursor } } }',
+      { variables: list },
+    )
+    const cursor = data.accessTokens.edges[place].cursor
+    const isAfter = random.chance(0.5)
+    const beyond = isAfter ? all.slice(place + 1) : all.slice(0, place)
+    const { nodes } = await pageOf(admin.secret, {
+      ...list,
+      ...(isAfter ? { first: 100, after: cursor } : { last: 100, before: cursor }),
+    })
+    const expected = idsOf(beyond.filter((it) => matches(list.filter, it)))
+    const page = isAfter ? expected.slice(0, 100) : expected.slice(-100)
+    expect(
+      nodes.map(({ id }) => id),
+      JSON.stringify({ list, seed }),
+    ).toEqual(page)
+  }
+})
+
 test.each(['NAME', 'CREATED_AT', 'EXPIRES_AT', 'LAST_USED_AT', 'WILL_BE_REMOVED_AT'] as const)(
   'one’s own tokens come by %s too',
   async (field) => {

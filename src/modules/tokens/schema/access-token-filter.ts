@@ -1,9 +1,9 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { findResourceGroup } from '../../../authorization/permission.ts'
 import { builder } from '../../../builder.ts'
 import type { Database } from '../../../database/database.ts'
 import type { Filter } from '../../../database/source.ts'
-import type { Bound } from '../../../database/ways.ts'
+import type { Range } from '../../../database/ways.ts'
 import { badInput } from '../../../errors.ts'
 import type { RangeInput } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
@@ -76,48 +76,51 @@ function permissionsOfGroup(name: string): string[] {
   return group.resources.flatMap(({ actions }) => actions.map((permission) => permission.name))
 }
 
-const rangesOf = (filter: FilterInput): TokenRange[] =>
-  [
-    range('name_key', prefixBounds(filter.nameStartsWith)),
-    range('created_at', boundsOf(filter.createdAt)),
-    range('expires_at', boundsOf(filter.expiresAt)),
-    range('last_used_key', [...usedBounds(filter), ...boundsOf(filter.lastUsedAt)]),
-    range('idle_since', boundsOf(filter.willBeRemovedAt, sql`(${inactivity})`)),
-  ].filter(({ bounds }) => bounds.length > 0)
-
-const range = (column: TokenOrderColumn, bounds: readonly Bound[]): TokenRange => ({ column, bounds })
-
-const bound = (sign: Bound['sign'], value: string | number): Bound => ({ sign, value: sql`${value}` })
+function rangesOf(filter: FilterInput): TokenRange[] {
+  const byColumn: Record<TokenOrderColumn, Range | null> = {
+    name_key: prefixRange(filter.nameStartsWith),
+    created_at: timeRange(filter.createdAt),
+    expires_at: timeRange(filter.expiresAt),
+    last_used_key: usedRange(filter),
+    idle_since: timeRange(filter.willBeRemovedAt, (at) => sql`${at} - (${inactivity})`),
+  }
+  return Object.entries(byColumn).flatMap(([column, range]) =>
+    range ? [{ column: column as TokenOrderColumn, ...range }] : [],
+  )
+}
 
 const inactivity = sql`select inactivity_days * ${sql.lit(day)} from token_policy where id = 1`
 
-type Range = RangeInput<number> | null | undefined
+type TimeRange = RangeInput<number> | null | undefined
 
-/** `ahead`: by how much what is asked for comes after what the column has. */
-function boundsOf(range: Range, ahead?: Bound['value']): Bound[] {
-  const at = (value: number) => (ahead ? sql`${value} - ${ahead}` : sql`${value}`)
-  return [
-    ...(range?.from == null ? [] : [{ sign: '>=', value: at(range.from) } as const]),
-    ...(range?.to == null ? [] : [{ sign: '<=', value: at(range.to) } as const]),
-  ]
+function timeRange(
+  range: TimeRange,
+  inColumn: (at: number) => RawBuilder<unknown> = (at) => sql`${at}`,
+): Range | null {
+  const { from = null, to = null } = range ?? {}
+  if (from === null && to === null) return null
+  return { ...(from !== null && { from: inColumn(from) }), ...(to !== null && { to: inColumn(to) }) }
 }
 
-/** A token that was never used has a 0 in the place of the time. */
-function usedBounds({ neverUsed, lastUsedAt }: FilterInput): Bound[] {
-  const isAsked = lastUsedAt?.from != null || lastUsedAt?.to != null
-  return [
-    ...(neverUsed === true ? [bound('<=', 0)] : []),
-    ...(neverUsed === false || isAsked ? [bound('>=', 1)] : []),
-  ]
+/** In ms since 1970. A token that was never used has a 0 there. */
+const never = 0
+
+function usedRange({ neverUsed, lastUsedAt }: FilterInput): Range | null {
+  const { from = null, to = null } = lastUsedAt ?? {}
+  const isUsed = neverUsed === false || from !== null || to !== null
+  return timeRange({
+    from: isUsed ? Math.max(from ?? never, never + 1) : null,
+    to: neverUsed === true ? never : to,
+  })
 }
 
 const longestName = 80
 
-function prefixBounds(text: string | null | undefined): Bound[] {
+function prefixRange(text: string | null | undefined): Range | null {
   const prefix = nameKey(text ?? '')
   if (prefix.length > longestName)
     throw badInput('filter.nameStartsWith', `Search for at most ${longestName} characters.`)
-  if (prefix === '') return []
+  if (prefix === '') return null
   const end = endOfPrefix(prefix)
-  return [bound('>=', prefix), ...(end === null ? [] : [bound('<', end)])]
+  return { from: sql`${prefix}`, ...(end !== null && { below: sql`${end}` }) }
 }
