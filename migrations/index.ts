@@ -12,6 +12,7 @@ import * as tokenProjects from './0010_token_projects.ts'
 import * as tokenManagement from './0011_token_management.ts'
 import * as auditChain from './0012_audit_chain.ts'
 import * as tokenUsage from './0016_token_usage.ts'
+import * as foreignKeyIndexes from './0018_foreign_key_indexes.ts'
 
 /** In the order of their names, which is the order they run in. A landed migration is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '0011_token_management': tokenManagement,
   '0012_audit_chain': auditChain,
   '0016_token_usage': tokenUsage,
+  '0018_foreign_key_indexes': foreignKeyIndexes,
 }
