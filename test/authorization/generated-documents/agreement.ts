@@ -201,8 +201,16 @@ function expectSame(actual: unknown, expected: unknown, what: string): void {
   if (!isDeepStrictEqual(actual, expected)) expect(actual, what).toEqual(expected)
 }
 
+/** A wrong argument is told by the service once, by the guard for each row. */
 const saidBy = (errors: readonly { readonly path?: readonly unknown[]; readonly message: string }[]) =>
-  errors.map(({ path, message }) => `${path?.join('.')}: ${message}`).sort()
+  [
+    ...new Set(
+      errors.map(
+        ({ path, message }) =>
+          `${path?.map((key) => (typeof key === 'number' ? '@' : key)).join('.')}: ${message}`,
+      ),
+    ),
+  ].sort()
 
 const lackingOn = (type: string, name: string, held: ReadonlySet<string>) =>
   lackingFrom(schemaFile.fields.get(type)?.get(name)?.scopes ?? open, held)
