@@ -20,7 +20,7 @@ export class WrongCredentials {
 
   /** From now on, only what needs no look is looked at. */
   isSpent(address: string | null): boolean {
-    if (this.#windows.isEmpty) return false
+    if (this.#windows.isQuiet) return false
     return (this.#windows.current(networkOf(address))?.count ?? 0) >= this.#most
   }
 
