@@ -201,6 +201,27 @@ async function createIndexes(db: Kysely<unknown>, table: string, keys: Keys): Pr
     await run(db, `create ${kind} ${name} on ${table} (${columns.join(', ')})`)
 }
 
+/**
+ * MySQL checks a foreign key, and waits for the row that it points to, whenever a value changes in the index that it found for
+ * the key: the first one that begins with the column. From now on that is one with nothing else in it.
+ */
+export async function checkByOwnIndex(
+  db: Kysely<unknown>,
+  table: string,
+  column: string,
+  wider: readonly string[],
+): Promise<void> {
+  if (!isMysql(db)) return
+  await createIndexes(db, table, { indexes: [[column]] })
+  await run(db, `drop index ${indexName('ix', table, wider)} on ${table}`)
+  await createIndexes(db, table, { indexes: [wider] })
+}
+
+/** As it was before. */
+export async function checkByWiderIndex(db: Kysely<unknown>, table: string, column: string): Promise<void> {
+  if (isMysql(db)) await run(db, `drop index ${indexName('ix', table, [column])} on ${table}`)
+}
+
 export async function dropTables(db: Kysely<unknown>, ...tables: readonly string[]): Promise<void> {
   for (const table of tables) await run(db, `drop table ${table}`)
 }

@@ -16,6 +16,7 @@ import * as tokenLife from './0014_token_life.ts'
 import * as tokenLinks from './0015_token_links.ts'
 import * as tokenUsage from './0016_token_usage.ts'
 import * as tokenOverview from './0017_token_overview.ts'
+import * as foreignKeyIndexes from './0018_foreign_key_indexes.ts'
 
 /** In the order of their names, which is the order they run in. A landed migration is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -36,4 +37,5 @@ export const migrations: Record<string, Migration> = {
   '0015_token_links': tokenLinks,
   '0016_token_usage': tokenUsage,
   '0017_token_overview': tokenOverview,
+  '0018_foreign_key_indexes': foreignKeyIndexes,
 }

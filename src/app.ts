@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Authenticators } from './authentication/contract.ts'
 import { originCheck } from './authentication/same-origin.ts'
-import { WrongCredentials } from './authentication/wrong-credentials.ts'
+import { mostWrongCredentials, WrongCredentials } from './authentication/wrong-credentials.ts'
 import { findPermission } from './authorization/permission.ts'
 import { type Database, type DatabaseOptions, openDatabase, readNow } from './database/database.ts'
 import { createGraphQLEndpoint, type GraphQLEndpoint } from './http/graphql-endpoint.ts'
@@ -58,8 +58,8 @@ export interface AppOptions extends DatabaseOptions {
   /** How mails leave; without it they wait in the outbox. */
   readonly mailer?: Mailer | null
   readonly log: Log
-  /** Of one address in a minute: then no others of its tokens are looked for. */
-  readonly mostWrongCredentials?: number
+  /** False: a token may ask, and an address may send wrong ones, as often as it likes. */
+  readonly limitRates?: boolean
   /** From which use on the answer to a query is compiled. */
   readonly compileAtUse?: number
   /** False: Yoga answers the common POST too. */
@@ -109,7 +109,7 @@ export function createApp({
   openId = null,
   mailer = null,
   log,
-  mostWrongCredentials = 20,
+  limitRates = true,
   compileAtUse = 3,
   leanPosts = true,
   ...options
@@ -122,7 +122,7 @@ export function createApp({
   const lastUse = lastUseOf(database, log)
   const tokenUsage = new TokenUsage(database, log)
   const tokenRate = new TokenRate(database, log)
-  const wrongCredentials = new WrongCredentials(mostWrongCredentials)
+  const wrongCredentials = new WrongCredentials(limitRates ? mostWrongCredentials : Number.POSITIVE_INFINITY)
   const linkAddress = linkAddresses(database, peppers, publicUrl)
   const mailSender = mailer
     ? new MailSender({ database, mailer, services: { publicUrl, linkAddress }, log })
@@ -135,7 +135,7 @@ export function createApp({
     session: sessionAuthenticator(sessions),
     isSameOrigin,
     wrongCredentials,
-    admit: (principal) => tokenRate.admit(principal),
+    admit: (principal) => (limitRates ? tokenRate.admit(principal) : null),
     openMutation: reportMutation,
   }
   const signIn = { database, peppers }

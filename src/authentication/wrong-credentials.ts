@@ -4,6 +4,8 @@ import { networkOf } from '../lib/network-of.ts'
 import { badCredential } from './bad-credential.ts'
 import { quotaWindowMs, rateLimited } from './quota.ts'
 
+/** Of one network in a minute. */
+export const mostWrongCredentials = 20
 const mostNetworks = 10_000
 
 /** Counts credentials that are of nobody, for each network that they come from. */
@@ -18,7 +20,7 @@ export class WrongCredentials {
 
   /** From now on, only what needs no look is looked at. */
   isSpent(address: string | null): boolean {
-    if (this.#windows.isEmpty) return false
+    if (this.#windows.isQuiet) return false
     return (this.#windows.current(networkOf(address))?.count ?? 0) >= this.#most
   }
 

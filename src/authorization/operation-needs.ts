@@ -3,7 +3,15 @@ import { type OperationParts, type SelectedField, walkSelected } from '../lib/wa
 import { possibleArgumentsRequirement } from './input-requirement.ts'
 import type { Permission } from './permission.ts'
 import { PermissionSet } from './permission-set.ts'
-import { askedInside, type Clause, namedIn, nothing, type Requirement, requirementOn } from './requirement.ts'
+import {
+  allOf,
+  askedInside,
+  type Clause,
+  namedIn,
+  nothing,
+  type Requirement,
+  requirementOn,
+} from './requirement.ts'
 
 /** The most that an operation can need. Who holds this is refused nothing, whatever the variables and the rows are. */
 export interface OperationNeeds {
@@ -44,12 +52,8 @@ export function operationNeeds(parts: OperationParts, operation: OperationDefini
       }
       const ofArguments = possibleArgumentsRequirement(definition.args, node.arguments ?? [])
       variablesDecide ||= ofArguments !== nothing && (node.arguments ?? []).some(hasVariable)
-      for (const permission of [
-        ...namedIn(requirementOn(definition)),
-        ...namedIn(ofArguments),
-        ...askedInside(definition),
-      ])
-        uses.add(permission)
+      const requirement = allOf(requirementOn(definition), ofArguments)
+      for (const permission of [...namedIn(requirement), ...askedInside(definition)]) uses.add(permission)
       return below
     },
     ({ directives }) => {

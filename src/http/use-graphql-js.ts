@@ -11,6 +11,7 @@ import type { Plugin } from 'graphql-yoga'
 import type { Context } from '../context.ts'
 import { publicError } from '../errors.ts'
 import type { CompiledAnswers } from '../loading/compiled-answers.ts'
+import { toldOnce } from './wrong-arguments.ts'
 
 const maxErrors = 5
 
@@ -67,7 +68,8 @@ async function executeDiscreetly(args: ExecutionArgs): Promise<ExecutionResult> 
     options: { ...args.options, maxCoercionErrors: maxErrors },
   })
   // Without data, nothing was executed: the variables don't fit.
-  return result.data === undefined ? { errors: result.errors?.map(asBadInput) ?? [] } : result
+  if (result.data === undefined) return { errors: result.errors?.map(asBadInput) ?? [] }
+  return result.errors ? { ...result, errors: toldOnce(result.errors) } : result
 }
 
 const asBadInput = ({ message }: Error) =>

@@ -14,14 +14,16 @@ export class CountedWindows<Key> {
   readonly #mostKeys: number
   /** In the order in which the windows began. */
   readonly #windows = new Map<Key, CountedWindow>()
+  #lastBegan = Number.NEGATIVE_INFINITY
 
   constructor(windowMs: number, mostKeys: number) {
     this.#windowMs = windowMs
     this.#mostKeys = mostKeys
   }
 
-  get isEmpty(): boolean {
-    return this.#windows.size === 0
+  /** Nothing is counted now: all windows are over. */
+  get isQuiet(): boolean {
+    return performance.now() - this.#lastBegan >= this.#windowMs
   }
 
   /** One more. */
@@ -43,7 +45,9 @@ export class CountedWindows<Key> {
   }
 
   #begin(key: Key): CountedWindow {
+    if (this.isQuiet) this.#windows.clear()
     const window = { count: 0, since: performance.now() }
+    this.#lastBegan = window.since
     this.#windows.delete(key)
     this.#windows.set(key, window)
     for (const oldest of this.#windows.keys()) {

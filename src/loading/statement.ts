@@ -140,7 +140,9 @@ export function selectByIds(
   const asked = padded(ids)
   const known = rule.length === 0 ? ruled.byIds.get(asked.length) : undefined
   if (known !== undefined)
-    return leanQuery(reader.db, known, [...ruled.joined.parameters, ...ruled.visible.parameters, ...asked])
+    return run(reader, [
+      { sql: known, parameters: [...ruled.joined.parameters, ...ruled.visible.parameters, ...asked] },
+    ])
 
   const statement = together([
     text(`select ${head.columns} from ${head.table}`),
@@ -148,7 +150,7 @@ export function selectByIds(
     where(reader, ruled, rule, [isOneOf(head.quote('id'), ids)]),
   ])
   if (rule.length === 0) ruled.byIds.set(asked.length, statement.sql)
-  return leanQuery(reader.db, statement.sql, statement.parameters)
+  return run(reader, [statement])
 }
 
 /**

@@ -115,6 +115,7 @@ const perThousand = {
   'refused for an input, given by variable': 8,
   'covered by its needs': 140,
   'decided by the needs alone': 24,
+  'known ahead what is used': 100,
   'refused nothing, needs not covered': 80,
   'compared with everything': 220,
   'variables that do not fit': 12,

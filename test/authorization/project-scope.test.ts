@@ -381,6 +381,37 @@ test.runIf(engine === 'mysql')('nobody waits for what they can not see', async (
   })
 })
 
+test.runIf(engine === 'mysql')(
+  'nobody who renames waits for what theirs points to and they can not see',
+  async () => {
+    const token = await app.token('ALL', { projectIds: [projectA] })
+    const db = anyTable(app.app.database.db)
+    const own = { name: 'x', name_key: 'x', project_id: projectA, created_at: 1, updated_at: 1 }
+    await db
+      .insertInto('products')
+      .values({ id: 100, number: 'P-100', category_id: 3, variant_of_id: 3, ...own })
+      .execute()
+    await db
+      .insertInto('product_categories')
+      .values({ id: 100, parent_id: 3, ...own })
+      .execute()
+    await db.transaction().execute(async (trx) => {
+      await trx.updateTable('product_categories').set({ description: 'x' }).where('id', '=', 3).execute()
+      await trx.updateTable('products').set({ unit: 'x' }).where('id', '=', 3).execute()
+      for (const type of ['Product', 'ProductCategory']) {
+        // It would be given up after four seconds.
+        const { errors } = await app.ask(
+          token.secret,
+          `mutation { update${type}(input: { id: "${globalId(type, 100)}", version: 1, name: "renamed" }) { id } }`,
+        )
+        expect(errors, type).toEqual([])
+      }
+    })
+    for (const table of ['products', 'product_categories'])
+      await db.deleteFrom(table).where('id', '=', 100).execute()
+  },
+)
+
 describe('deleting', () => {
   test('what B uses does not keep A from deleting its own; what A sees does', async () => {
     const token = await app.token('ALL', { projectIds: [projectA] })

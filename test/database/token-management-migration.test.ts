@@ -5,7 +5,7 @@ import { migrateDown, migrateUp } from '../../src/database/migrate.ts'
 import { anyTable } from '../../src/database/rows.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
 
-/** 0011 counts secrets and keeps the policy, on databases that have been in use. */
+/** 0011 counts secrets and keeps the policy, 0016 counts use, on databases that have been in use. */
 let place: TestDatabase
 let database: Database
 
@@ -60,4 +60,19 @@ test('tokens of before have their first secret and no other; back again, a rotat
   const after = await only()
   expect(Buffer.from(after.mac as Uint8Array)).toEqual(Buffer.alloc(32, 2))
   expect(Object.keys(after).filter((column) => /^(previous_|secret_)/.test(column))).toEqual([])
+
+  await db
+    .insertInto('access_token_permissions')
+    .values({ token_id: 1, permission: 'customer:read' })
+    .execute()
+  const upgradedAt = Date.now()
+  await migrateUp(database, migrations)
+  const { granted_at } = await db
+    .selectFrom('access_token_permissions')
+    .select('granted_at')
+    .executeTakeFirstOrThrow()
+  expect(granted_at, 'when the counting began').toBeGreaterThanOrEqual(upgradedAt)
+  expect(await db.selectFrom('token_policy').select('operations_per_minute').executeTakeFirst()).toEqual({
+    operations_per_minute: 600,
+  })
 })

@@ -219,3 +219,30 @@ describe('filters', () => {
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'filter.customerId' })
   })
 })
+
+describe('an argument that is wrong for every row', () => {
+  const nested = (list: string) => `{ customers(first: 91) { nodes { id ${list} { totalCount } } } }`
+
+  test('is told once, in the terms of the document, and the rest is answered', async () => {
+    const { data, errors, text } = await app.ask(secret, nested('people: contactPersons(after: "x")'))
+    expect(errors).toMatchObject([
+      { path: ['customers', 'nodes', '@', 'people'], extensions: { code: 'BAD_USER_INPUT', field: 'after' } },
+    ])
+    expect(data.customers.nodes).toHaveLength(91)
+    for (const { people } of data.customers.nodes) expect(people).toBeNull()
+    expect(text.length).toBeLessThan(6_000)
+  })
+
+  test('is told for each field that it is wrong for', async () => {
+    const { errors } = await app.ask(
+      secret,
+      `{ customers(first: 5) { nodes { a: contactPersons(after: "x") { totalCount } b: contactPersons(before: "x") { totalCount } invoices(after: "x") { totalCount } } } c: customer(id: "x") { id } }`,
+    )
+    expect(errors.map(({ path }) => path?.join('.')).sort()).toEqual([
+      'c',
+      'customers.nodes.@.a',
+      'customers.nodes.@.b',
+      'customers.nodes.@.invoices',
+    ])
+  })
+})

@@ -9,7 +9,7 @@ let app: TestApp
 let administrator: string
 
 beforeAll(async () => {
-  app = await startTestApp({ proxies: 1, mostWrongCredentials: 20 })
+  app = await startTestApp({ proxies: 1, limitRates: true })
   administrator = await app.session(await app.user('ADMINISTRATOR'))
 })
 afterAll(() => app.close())

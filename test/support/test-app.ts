@@ -94,7 +94,7 @@ export async function startTestApp({
 }: {
   readonly log?: Log
 } & Partial<
-  Pick<AppOptions, 'openId' | 'publicUrl' | 'embeddedDemo' | 'proxies' | 'mostWrongCredentials' | 'mailer'>
+  Pick<AppOptions, 'openId' | 'publicUrl' | 'embeddedDemo' | 'proxies' | 'limitRates' | 'mailer'>
 > = {}): Promise<TestApp> {
   const database = await createTestDatabase()
   const tokenPeppers = `1:${randomBytes(32).toString('base64')}`
@@ -109,8 +109,7 @@ export async function startTestApp({
     log,
     onQuery: ({ query }) => statements.push(query.sql),
     clockOffsetMs: () => offset,
-    // Whole tests consist of wrong ones.
-    mostWrongCredentials: Number.POSITIVE_INFINITY,
+    limitRates: false,
     ...pace,
     ...options,
   })

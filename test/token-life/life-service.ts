@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely'
+import { type Selectable, sql, type Updateable } from 'kysely'
 import type { ParsedMail } from 'mailparser'
 import { readNow } from '../../src/database/database.ts'
 import type { Tables } from '../../src/database/tables.ts'
@@ -16,7 +16,8 @@ import { startTestApp, type TestApp } from '../support/test-app.ts'
 export const hour = 3_600_000
 export const day = 24 * hour
 
-export type TokenRow = Selectable<Tables['access_tokens']>
+type TokenRow = Selectable<Tables['access_tokens']>
+export type TokenColumns = Updateable<Tables['access_tokens']>
 
 interface Person {
   readonly role?: 'ADMINISTRATOR' | 'USER'
@@ -32,7 +33,7 @@ export interface LifeService {
   now(): Promise<number>
   person(person?: Person): Promise<number>
   /** A token that has not been used for so many days, and has the time that its columns say. */
-  token(ownerId: number, idleDays: number, columns?: Partial<TokenRow>): Promise<number>
+  token(ownerId: number, idleDays: number, columns?: TokenColumns): Promise<number>
   find(id: number): Promise<TokenRow | undefined>
   /** Runs the job once. */
   round(): Promise<void>

@@ -36,6 +36,18 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
+test('the whole of it is not asked for again and again in one request', async () => {
+  const { secret } = await app.token(['margin:read'])
+  const whole = '{ resources { actions { fields } } }'
+  const ask = (times: number) =>
+    app.ask(
+      secret,
+      `{ ${Array.from({ length: times }, (_, i) => `a${i}: resourceGroups ${whole}`).join(' ')} }`,
+    )
+  expect((await ask(6)).errors).toEqual([])
+  expect((await ask(48)).errors.map(({ extensions }) => extensions.code)).toEqual(['QUERY_TOO_COMPLEX'])
+})
+
 const fieldsOf = (name: string) =>
   groups
     .flatMap(({ resources }) => resources)

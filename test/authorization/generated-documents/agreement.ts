@@ -97,6 +97,12 @@ export class Agreement {
     this.#tally.count('covered by its needs', covered)
     this.#tally.count('refused nothing, needs not covered', !covered && refusals.length === 0)
     this.#tally.count('decided by the needs alone', !isOpen && !covered)
+    // What these ask for behind their door, the schema file does not know.
+    if (needs.uses && !/(?:lock|delete)AccessToken\b/.test(asked.text)) {
+      const named = new Set(fields.flatMap(({ scopes }) => scopes.flat()))
+      expectSame(needs.uses.names().sort(), [...named].sort(), 'what is used in any case')
+      this.#tally.count('known ahead what is used', named.size > 0)
+    }
     if (covered) {
       expectSame(refusals, [], 'covered, and refused')
       for (const { name, parent } of fields)
@@ -201,8 +207,16 @@ function expectSame(actual: unknown, expected: unknown, what: string): void {
   if (!isDeepStrictEqual(actual, expected)) expect(actual, what).toEqual(expected)
 }
 
+/** A wrong argument is told by the service once, by the guard for each row. */
 const saidBy = (errors: readonly { readonly path?: readonly unknown[]; readonly message: string }[]) =>
-  errors.map(({ path, message }) => `${path?.join('.')}: ${message}`).sort()
+  [
+    ...new Set(
+      errors.map(
+        ({ path, message }) =>
+          `${path?.map((key) => (typeof key === 'number' ? '@' : key)).join('.')}: ${message}`,
+      ),
+    ),
+  ].sort()
 
 const lackingOn = (type: string, name: string, held: ReadonlySet<string>) =>
   lackingFrom(schemaFile.fields.get(type)?.get(name)?.scopes ?? open, held)

@@ -10,12 +10,12 @@ afterEach(() => vi.restoreAllMocks())
 
 test('a window begins with the first time, ends when its time is over, and the next one begins at nothing', () => {
   const windows = new CountedWindows<string>(60_000, 10)
-  expect([windows.isEmpty, windows.current('a')]).toEqual([true, undefined])
+  expect([windows.isQuiet, windows.current('a')]).toEqual([true, undefined])
   expect([windows.add('a').count, windows.add('a').count, windows.add('b').count]).toEqual([1, 2, 1])
   now += 59_999
-  expect(windows.add('a').count).toBe(3)
+  expect([windows.isQuiet, windows.add('a').count]).toEqual([false, 3])
   now += 1
-  expect(windows.current('a')).toBeUndefined()
+  expect([windows.isQuiet, windows.current('a')]).toEqual([true, undefined])
   expect(windows.add('a').count).toBe(1)
 })
 

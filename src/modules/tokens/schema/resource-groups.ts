@@ -12,6 +12,10 @@ import { Language } from '../../users/schema/user.ts'
 
 const catalogueIsPublic = open('the catalogue says what can be granted, not what anybody has')
 
+/** More than there are, on the average: a request may ask for the whole catalogue under many aliases. */
+const tenOf = { listLength: 10 }
+const fiveOf = { listLength: 5 }
+
 const ResourceActionRef = builder.objectRef<{ resource: Resource; permission: Permission }>('ResourceAction')
 const ResourceRef = builder.objectRef<Resource>('Resource')
 const ResourceGroupRef = builder.objectRef<ResourceGroup>('ResourceGroup')
@@ -28,6 +32,7 @@ ResourceActionRef.implement({
         `${resource.title[language]}: ${actionTexts[permission.action][language]}`,
     }),
     fields: t.stringList({
+      extensions: fiveOf,
       description:
         'Fields, arguments and input fields that need it beyond what their type needs, as schema coordinates: `Customer.bankAccount`, `Query.invoices`, `CustomerFilter.mainProjectId`. What a type needs opens all others of its fields. Empty: nothing asks for it yet.',
       resolve: ({ permission }, _args, _context, { schema }) => [
@@ -52,6 +57,7 @@ ResourceRef.implement({
     }),
     actions: t.field({
       type: [ResourceActionRef],
+      extensions: fiveOf,
       resolve: (resource) => resource.actions.map((permission) => ({ resource, permission })),
     }),
   }),
@@ -70,13 +76,18 @@ ResourceGroupRef.implement({
       args: { language: t.arg({ type: Language, required: true, defaultValue: 'en' }) },
       resolve: ({ description }, { language }) => description[language],
     }),
-    resources: t.field({ type: [ResourceRef], resolve: ({ resources }) => [...resources] }),
+    resources: t.field({
+      type: [ResourceRef],
+      extensions: fiveOf,
+      resolve: ({ resources }) => [...resources],
+    }),
   }),
 })
 
 builder.queryField('resourceGroups', (t) =>
   t.field({
     type: [ResourceGroupRef],
+    extensions: tenOf,
     description: 'The catalogue of all permissions.',
     permission: catalogueIsPublic,
     resolve: () => [...resourceGroups()],
