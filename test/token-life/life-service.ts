@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely'
-import type { ParsedMail } from 'mailparser'
+import { type ParsedMail, simpleParser } from 'mailparser'
 import { readNow } from '../../src/database/database.ts'
 import type { Tables } from '../../src/database/tables.ts'
 import type { Log } from '../../src/lib/log.ts'
@@ -143,11 +143,10 @@ export async function startLifeService(): Promise<LifeService> {
         })
         .execute()
     },
-    async mails() {
-      const all = await peer.parsed()
-      const fresh = all.slice(read)
-      read = all.length
-      return fresh
+    mails() {
+      const fresh = peer.received.slice(read)
+      read = peer.received.length
+      return Promise.all(fresh.map(({ raw }) => simpleParser(raw)))
     },
     async events(tokenId) {
       const rows = await db
