@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely'
+import { type SqlBool, sql, type Transaction } from 'kysely'
 import type { Database } from '../../database/database.ts'
 import { holdLease, type Lease } from '../../database/lease.ts'
 import { everythingIn } from '../../database/row-scope.ts'
@@ -45,7 +45,7 @@ export async function* tokensBy(
   do {
     const isLater =
       after &&
-      sql<boolean>`(${sql.ref(column)} > ${after[column]} or (${sql.ref(column)} = ${after[column]} and id > ${after.id}))`
+      sql<SqlBool>`(${sql.ref(column)} >= ${after[column]} and (${sql.ref(column)} > ${after[column]} or id > ${after.id}))`
     const rows = (await visibleRows(everythingIn(database.db), accessTokens, [
       ...where,
       ...(isLater ? [isLater] : []),
