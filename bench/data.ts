@@ -45,7 +45,7 @@ export interface BenchDatabase {
 }
 
 /** An empty database, and what to do when it is not needed any more. */
-interface Place {
+export interface Place {
   readonly url: string
   remove(): Promise<void>
 }
@@ -59,7 +59,7 @@ export async function makeDatabase(
   onRemove: (remove: () => Promise<void>) => void,
 ): Promise<BenchDatabase> {
   const startedAt = performance.now()
-  const { url, remove } = await (engine === 'sqlite' ? sqlitePlace() : mysqlPlace())
+  const { url, remove } = await makePlace(engine)
   onRemove(remove)
   const tokenPeppers = `1:${randomBytes(32).toString('base64')}`
   const auditKeys = `1:${randomBytes(32).toString('base64')}`
@@ -75,6 +75,9 @@ export async function makeDatabase(
     await database.close()
   }
 }
+
+export const makePlace = (engine: BenchEngine): Promise<Place> =>
+  engine === 'sqlite' ? sqlitePlace() : mysqlPlace()
 
 async function sqlitePlace(): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'))

@@ -9,6 +9,8 @@ interface Column {
   readonly nullable?: boolean
   readonly fallback?: string
   readonly references?: string
+  /** What the database makes of the row's other columns. */
+  readonly generated?: string
 }
 
 interface Keys {
@@ -28,6 +30,12 @@ export const withDefault = (column: Column, fallback: string | number): Column =
   fallback: typeof fallback === 'number' ? String(fallback) : `'${fallback}'`,
 })
 
+/** Follows from the other columns of the row by itself. Nothing writes it. */
+export const generated = (column: Column, expression: string): Column => ({
+  ...column,
+  generated: expression,
+})
+
 /** A number that is never given twice, not even after the row is gone. */
 export const id: Column = {
   mysql: 'bigint not null auto_increment primary key',
@@ -41,6 +49,7 @@ export const reference = (target: string): Column => ({
   references: target,
 })
 
+export const smallInteger: Column = { mysql: 'tinyint', sqlite: 'integer' }
 export const integer: Column = { mysql: 'int', sqlite: 'integer' }
 /** Money, quantities, exchange rates (scaled) and instants (ms since 1970, UTC). */
 export const bigInteger: Column = { mysql: 'bigint', sqlite: 'integer' }
@@ -90,6 +99,7 @@ const isMysql = (db: Kysely<unknown>): boolean => db.getExecutor().adapter insta
 export async function createTable(db: Kysely<unknown>, table: string, definition: Table): Promise<void> {
   const mysql = isMysql(db)
   const { columns, primaryKey, unique = [], indexes = [] } = definition
+  const keys = indexesOf(table, { indexes })
   const parts = [
     ...Object.entries(columns).map(([column, it]) => `${column} ${columnDefinition(column, it, mysql)}`),
     ...(primaryKey ? [`primary key (${primaryKey.join(', ')})`] : []),
@@ -100,12 +110,13 @@ export async function createTable(db: Kysely<unknown>, table: string, definition
         ([column, { references }]) =>
           `constraint fk_${table}_${column} foreign key (${column}) references ${references}`,
       ),
+    ...(mysql ? keys.map(({ what }) => what) : []),
   ]
   await run(
     db,
     `create table ${table} (\n  ${parts.join(',\n  ')}\n)${mysql ? ' engine = InnoDB' : ' strict'}`,
   )
-  await createIndexes(db, table, { indexes })
+  if (!mysql) await createIndexes(db, table, { indexes })
 }
 
 /**
@@ -142,36 +153,52 @@ export async function addColumns(
   table: string,
   { columns, ...keys }: Omit<Table, 'primaryKey'>,
 ): Promise<void> {
-  for (const [column, definition] of Object.entries(columns))
-    await run(
-      db,
-      `alter table ${table} add column ${column} ${columnDefinition(column, definition, isMysql(db))}`,
-    )
+  const mysql = isMysql(db)
+  const added = Object.entries(columns).map(
+    ([column, definition]) => `add column ${column} ${columnDefinition(column, definition, mysql)}`,
+  )
+  if (mysql)
+    return alterAtOnce(db, table, [...added, ...indexesOf(table, keys).map((it) => `add ${it.what}`)])
+  for (const part of added) await run(db, `alter table ${table} ${part}`)
   await createIndexes(db, table, keys)
 }
 
 export async function dropColumns(
   db: Kysely<unknown>,
   table: string,
-  { columns, unique = [], indexes = [] }: Keys & { readonly columns: readonly string[] },
+  { columns, ...keys }: Keys & { readonly columns: readonly string[] },
 ): Promise<void> {
-  const names = [
-    ...unique.map((it) => indexName('uq', table, it)),
-    ...indexes.map((it) => indexName('ix', table, it)),
-  ]
-  for (const name of names) await run(db, `drop index ${name}${isMysql(db) ? ` on ${table}` : ''}`)
-  for (const column of columns) await run(db, `alter table ${table} drop column ${column}`)
+  const names = indexesOf(table, keys).map(({ name }) => name)
+  const dropped = columns.map((column) => `drop column ${column}`)
+  if (isMysql(db)) return alterAtOnce(db, table, [...names.map((name) => `drop index ${name}`), ...dropped])
+  for (const name of names) await run(db, `drop index ${name}`)
+  for (const part of dropped) await run(db, `alter table ${table} ${part}`)
 }
 
-async function createIndexes(
+/** Other indexes in the place of these. */
+export async function replaceIndexes(
   db: Kysely<unknown>,
   table: string,
-  { unique = [], indexes = [] }: Keys,
+  { add, drop }: Record<'add' | 'drop', readonly (readonly string[])[]>,
 ): Promise<void> {
-  for (const it of unique)
-    await run(db, `create unique index ${indexName('uq', table, it)} on ${table} (${it.join(', ')})`)
-  for (const it of indexes)
-    await run(db, `create index ${indexName('ix', table, it)} on ${table} (${it.join(', ')})`)
+  await addColumns(db, table, { columns: {}, indexes: add })
+  await dropColumns(db, table, { columns: [], indexes: drop })
+}
+
+/** The server goes through the table once. */
+const alterAtOnce = (db: Kysely<unknown>, table: string, parts: readonly string[]): Promise<void> =>
+  run(db, `alter table ${table} ${parts.join(', ')}`)
+
+/** Unique ones first. `what`: behind `add` in an `alter table`. */
+const indexesOf = (table: string, { unique = [], indexes = [] }: Keys) =>
+  [
+    ...unique.map((columns) => ({ kind: 'unique index', name: indexName('uq', table, columns), columns })),
+    ...indexes.map((columns) => ({ kind: 'index', name: indexName('ix', table, columns), columns })),
+  ].map((it) => ({ ...it, what: `${it.kind} ${it.name} (${it.columns.join(', ')})` }))
+
+async function createIndexes(db: Kysely<unknown>, table: string, keys: Keys): Promise<void> {
+  for (const { kind, name, columns } of indexesOf(table, keys))
+    await run(db, `create ${kind} ${name} on ${table} (${columns.join(', ')})`)
 }
 
 export async function dropTables(db: Kysely<unknown>, ...tables: readonly string[]): Promise<void> {
@@ -214,6 +241,48 @@ export async function queueInserts(db: Kysely<unknown>, table: string, target: s
   })
 }
 
+interface Copies {
+  readonly of: string
+  /** The column that points to the row. */
+  readonly by: string
+  /** The columns here, and those that they are copies of. */
+  readonly columns: Record<string, string>
+}
+
+/** From now on these columns of a part are those of its whole, whoever writes either; those that are there too. */
+export async function keepCopies(
+  db: Kysely<unknown>,
+  part: string,
+  { of, by, columns }: Copies,
+): Promise<void> {
+  const pairs = Object.entries(columns)
+  const read = (column: string, id: string) => `(select ${column} from ${of} where id = ${id})`
+  await run(
+    db,
+    `update ${part} set ${pairs.map(([copy, column]) => `${copy} = ${read(column, `${part}.${by}`)}`)}`,
+  )
+  const mysql = isMysql(db)
+  const onInsert = mysql
+    ? `before insert on ${part} for each row
+      set ${pairs.map(([copy, column]) => `new.${copy} = ${read(column, `new.${by}`)}`)}`
+    : `after insert on ${part} begin
+      update ${part} set ${pairs.map(([copy, column]) => `${copy} = ${read(column, `new.${by}`)}`)} where rowid = new.rowid; end`
+  const differs = pairs.map(([, column]) => `new.${column} <> old.${column}`).join(' or ')
+  const change = `update ${part} set ${pairs.map(([copy, column]) => `${copy} = new.${column}`)} where ${by} = new.id`
+  const onUpdate = mysql
+    ? `after update on ${of} for each row if ${differs} then ${change}; end if`
+    : `after update on ${of} when ${differs} begin ${change}; end`
+  await run(db, `create trigger ${copiesTrigger(part, 'insert')} ${onInsert}`)
+  await run(db, `create trigger ${copiesTrigger(part, 'update')} ${onUpdate}`)
+}
+
+export async function dropCopies(db: Kysely<unknown>, part: string): Promise<void> {
+  for (const change of ['insert', 'update'] as const)
+    await run(db, `drop trigger ${copiesTrigger(part, change)}`)
+}
+
+const copiesTrigger = (part: string, change: 'insert' | 'update') => `tr_${part}_copies_${change}`
+
 async function createTrigger(
   db: Kysely<unknown>,
   name: string,
@@ -239,6 +308,10 @@ export async function dropTriggers(db: Kysely<unknown>, table: string): Promise<
 
 function columnDefinition(column: string, definition: Column, mysql: boolean): string {
   if (definition === id) return mysql ? id.mysql : id.sqlite
+  if (definition.generated)
+    return mysql
+      ? `${definition.mysql} generated always as (${definition.generated}) stored`
+      : `${definition.sqlite} generated always as (${definition.generated}) virtual`
   const checks = [definition.check, mysql ? undefined : definition.checkSqlite]
     .filter((it) => it !== undefined)
     .map((it) => `check (${it.replaceAll('$', column)})`)
@@ -253,4 +326,6 @@ function columnDefinition(column: string, definition: Column, mysql: boolean): s
 const indexName = (kind: string, table: string, columns: readonly string[]): string =>
   `${kind}_${table}_${columns.join('_')}`.slice(0, 64)
 
-const run = (db: Kysely<unknown>, statement: string) => sql.raw(statement).execute(db)
+const run = async (db: Kysely<unknown>, statement: string): Promise<void> => {
+  await sql.raw(statement).execute(db)
+}

@@ -14,6 +14,7 @@ import * as auditChain from './0012_audit_chain.ts'
 import * as tokenActivity from './0013_token_activity.ts'
 import * as tokenLife from './0014_token_life.ts'
 import * as tokenLinks from './0015_token_links.ts'
+import * as tokenOverview from './0017_token_overview.ts'
 
 /** In the order of their names, which is the order they run in. A landed migration is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -32,4 +33,5 @@ export const migrations: Record<string, Migration> = {
   '0013_token_activity': tokenActivity,
   '0014_token_life': tokenLife,
   '0015_token_links': tokenLinks,
+  '0017_token_overview': tokenOverview,
 }

@@ -7,7 +7,7 @@ import { createLog } from '../lib/log.ts'
 import { print } from './print.ts'
 
 export async function migrate({ down }: { readonly down?: boolean }): Promise<void> {
-  const { database, close } = createApp({ ...readConfig(), log: createLog('warn') })
+  const { database, close } = createApp({ ...readConfig(), log: createLog('warn'), patient: true })
   try {
     await assertServer(database)
     const ran = down ? await migrateDown(database, migrations) : await migrateUp(database, migrations)

@@ -38,13 +38,15 @@ export interface DatabaseOptions {
   readonly onQuery?: (event: LogEvent) => void
   /** Added to the database's clock, so that a test can live through years. */
   readonly clockOffsetMs?: () => number
+  /** A statement may take as long as it does: for migrations. */
+  readonly patient?: boolean
 }
 
 /** `url` is `sqlite:path` or `mysql://user:password@host:port/database`. Nothing is connected yet. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const engine: Engine = url.startsWith('sqlite:') ? 'sqlite' : 'mysql'
   const { dialect, readLeanly } =
-    engine === 'sqlite' ? sqliteDialect(url.slice('sqlite:'.length)) : mysqlDialect(url)
+    engine === 'sqlite' ? sqliteDialect(url.slice('sqlite:'.length)) : mysqlDialect(url, options)
   const { onQuery } = options
   const db = new Kysely<Tables>({ dialect, ...(onQuery && { log: onQuery }) })
   readLeanlyBy(db, onQuery ? told(readLeanly, onQuery) : readLeanly)
@@ -122,8 +124,8 @@ function sqliteDialect(file: string): Access {
   return { dialect, readLeanly: dialect.readLeanly }
 }
 
-function mysqlDialect(url: string): Access {
-  const { pool, readLeanly } = createMysqlPool(url)
+function mysqlDialect(url: string, { patient }: DatabaseOptions): Access {
+  const { pool, readLeanly } = createMysqlPool(url, { patient })
   return { dialect: new MysqlDialect({ pool }), readLeanly }
 }
 

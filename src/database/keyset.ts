@@ -2,6 +2,7 @@ import { type SqlBool, sql } from 'kysely'
 import type { Reader } from './row-scope.ts'
 import { visibleRows } from './rows.ts'
 import type { Filter, Source } from './source.ts'
+import type { Way } from './ways.ts'
 
 export type Direction = 'asc' | 'desc'
 
@@ -20,6 +21,8 @@ export interface Position {
 /** By keyset: a page costs the same at any depth, and no row is shown twice or skipped while others are added. */
 export interface PageRequest {
   readonly where: readonly Filter[]
+  /** Where the rows of a page are read, if not by their conditions. */
+  readonly ways: readonly Way[] | null
   readonly order: Order
   readonly limit: number
   /** True: the last rows of the range instead of the first. */

@@ -30,8 +30,14 @@ const sessionSettings = [
   'set session innodb_lock_wait_timeout = 4, group_concat_max_len = 1000000',
 ]
 
-/** A mysql2 pool on which nothing waits for ever: neither for a connection nor for an answer. */
-export function createMysqlPool(uri: string): { readonly pool: MysqlPool; readonly readLeanly: LeanReader } {
+/**
+ * A mysql2 pool on which nothing waits for ever: neither for a connection nor for an answer. `patient`: for migrations, where
+ * a statement may go through a table of any size.
+ */
+export function createMysqlPool(
+  uri: string,
+  { patient = false }: { readonly patient?: boolean | undefined } = {},
+): { readonly pool: MysqlPool; readonly readLeanly: LeanReader } {
   const pool = createPool({
     uri,
     connectionLimit: poolSize,
@@ -43,7 +49,7 @@ export function createMysqlPool(uri: string): { readonly pool: MysqlPool; readon
     maxPreparedStatements: preparedStatements,
   })
   pool.on('connection', (connection) => {
-    limitQueries(connection)
+    if (!patient) limitQueries(connection)
     applySettings(connection)
   })
   return {

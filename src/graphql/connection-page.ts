@@ -1,5 +1,6 @@
 import type { Direction, Page, PageRequest, Position } from '../database/keyset.ts'
 import type { Filter } from '../database/source.ts'
+import type { Way } from '../database/ways.ts'
 import { badInput } from '../errors.ts'
 
 export const defaultPageSize = 20
@@ -22,6 +23,7 @@ export function pageRequest(
   args: PagingArguments,
   order: ConnectionOrder,
   where: readonly Filter[],
+  ways: readonly Way[] | null,
 ): PageRequest {
   if (args.first != null && args.last != null)
     throw badInput('first', 'Give either first (from the start) or last (from the end), not both.')
@@ -29,6 +31,7 @@ export function pageRequest(
   const limit = args.last ?? args.first ?? defaultPageSize
   return {
     where,
+    ways,
     order,
     limit,
     fromEnd,

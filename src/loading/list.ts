@@ -1,9 +1,12 @@
 import type { Filter, RowOf, Source } from '../database/source.ts'
+import type { Way } from '../database/ways.ts'
 import { type ConnectionOrder, type PagingArguments, pageRequest } from '../graphql/connection-page.ts'
 
 interface ListOptions {
   readonly order: ConnectionOrder
   readonly where?: readonly Filter[]
+  /** To the rows that `where` is about. */
+  readonly ways?: readonly Way[] | null
   /** The column that points to the row whose list it is, for a field of a row; all rows otherwise. */
   readonly parent?: string
 }
@@ -14,10 +17,14 @@ export class List {
   readonly parent: string | undefined
   readonly request: ReturnType<typeof pageRequest>
 
-  constructor(source: Source, paging: PagingArguments, { order, where = [], parent }: ListOptions) {
+  constructor(
+    source: Source,
+    paging: PagingArguments,
+    { order, where = [], ways = null, parent }: ListOptions,
+  ) {
     this.source = source
     this.parent = parent
-    this.request = pageRequest(paging, order, where)
+    this.request = pageRequest(paging, order, where, ways)
   }
 }
 

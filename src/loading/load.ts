@@ -9,6 +9,7 @@ import { List } from './list.ts'
 import type { Reading } from './reading.ts'
 import type { ListPlan, RowPlan } from './row-plan.ts'
 import { headOf, selectByIds, selectPage, selectPages } from './statement.ts'
+import { selectPageByWays } from './way-statement.ts'
 
 /** The rows with these ids, with all that is selected below them; null for an id that isn't there. */
 export async function loadByIds<Made extends object>(
@@ -35,10 +36,9 @@ export async function loadList(
   const { context } = reading
   const rule = ruleOf(context, plan.rows)
   const head = headOf(context.db, plan.rows)
+  const select = request.ways ? selectPageByWays : selectPage
   const [scanned, totalCount] = await Promise.all([
-    selectsRows(plan)
-      ? selectPage(context, head, { request, rule, withPositions: selectsPositions(plan) })
-      : [],
+    selectsRows(plan) ? select(context, head, { request, rule, withPositions: selectsPositions(plan) }) : [],
     plan.selects.has('totalCount') ? countRows(context, source, [...rule, ...request.where]) : 0,
   ])
   const page = pageOf(scanned, request)

@@ -1,20 +1,15 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Queryable } from '../database/database.ts'
 import { type Direction, type Order, type PageRequest, type Position, scanOrder } from '../database/keyset.ts'
-import { type Cells, leanQuery, padded } from '../database/lean-query.ts'
+import { type Cells, padded } from '../database/lean-query.ts'
 import { type Reader, type Restriction, Slot, slotsFor } from '../database/row-scope.ts'
 import { conjunction, filtersFor, visibleRows } from '../database/rows.ts'
 import { type Condition, conditionsOf, type Filter, type Source } from '../database/source.ts'
 import type { OnePlan, RowPlan } from './row-plan.ts'
+import { compile, run, type Text, text, together } from './text.ts'
 
 /** As many rows of other types as are read with a row in one statement; the databases end at some 60. */
 const maxJoins = 12
-
-/** A piece of a statement. SQLite and MySQL both number parameters by their place, so pieces can be put together. */
-interface Text {
-  readonly sql: string
-  readonly parameters: readonly unknown[]
-}
 
 /** Where a column is found among the cells of a result. */
 export type CellOf = (column: string) => number
@@ -47,7 +42,7 @@ interface Joined {
 }
 
 /** What of a statement the row rules make: the same text for all scopes of a size. */
-interface Ruled {
+export interface Ruled {
   readonly joined: Text
   readonly visible: Text
 }
@@ -98,7 +93,7 @@ function makeHead(db: Queryable, plan: RowPlan): Head {
 }
 
 /** The row rules for this reader, of the rows and of all that is joined to them. */
-function ruledFor(reader: Reader, head: Head): Ruled {
+export function ruledFor(reader: Reader, head: Head): Ruled {
   const { db, scope } = reader
   if (scope === 'EVERYTHING') return rulesOf(reader, head)
   const { joined, visible } = rulesOf({ db, scope: slotsFor(scope) }, head)
@@ -159,7 +154,8 @@ export interface PageRead {
 const cursorValue = ({ quote }: Head, { request, withPositions }: PageRead): string =>
   withPositions ? `, ${quote(request.order.column)} as cursor_value` : ''
 
-const rowsOf = ({ request: { limit }, withPositions }: PageRead): number => limit + (withPositions ? 1 : 0)
+export const rowsOf = ({ request: { limit }, withPositions }: PageRead): number =>
+  limit + (withPositions ? 1 : 0)
 
 /** A page. */
 export function selectPage(reader: Reader, head: Head, read: PageRead): Promise<readonly Cells[]> {
@@ -259,19 +255,12 @@ function selectNumbered(
   ])
 }
 
-function run({ db }: Reader, texts: readonly Text[]): Promise<readonly Cells[]> {
-  const { sql: statement, parameters } = together(texts)
-  return leanQuery(db, statement, parameters)
-}
-
-const text = (statement: string): Text => ({ sql: statement, parameters: [] })
-
-const together = (texts: readonly Text[]): Text => ({
-  sql: texts.map((it) => it.sql).join(''),
-  parameters: texts.flatMap((it) => it.parameters),
-})
-
-function where(reader: Reader, { visible }: Ruled, filters: readonly Filter[], texts: readonly Text[]): Text {
+export function where(
+  reader: Reader,
+  { visible }: Ruled,
+  filters: readonly Filter[],
+  texts: readonly Text[],
+): Text {
   const given = filters.length > 0 ? [compile(reader.db, conjunction(filtersFor(reader, filters)))] : []
   const [first, ...others] = [visible, ...given, ...texts]
   return together([text(' where '), first, ...others.flatMap((it) => [text(' and '), it])])
@@ -283,7 +272,7 @@ function isOneOf(column: string, ids: readonly number[]): Text {
 }
 
 /** All in the same direction: an index on them can be read in either. */
-const inOrder = (quote: Head['quote'], columns: readonly string[], direction: Direction): string =>
+export const inOrder = (quote: Head['quote'], columns: readonly string[], direction: Direction): string =>
   columns.map((column) => `${quote(column)} ${direction}`).join(', ')
 
 const beyondPositions = (head: Head, { order, after, before }: PageRequest): Text[] => [
@@ -299,5 +288,3 @@ function beyond({ quote }: Head, { column }: Order, sign: '<' | '>', { value, id
     parameters: [value, value, id],
   }
 }
-
-const compile = (db: Queryable, expression: RawBuilder<unknown>): Text => expression.compile(db)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { takeLease } from '../../src/database/lease.ts'
 import { globalId } from '../../src/graphql/ids.ts'
-import { day, hour, type LifeService, startLifeService, type TokenRow } from './life-service.ts'
+import { day, hour, type LifeService, startLifeService, type TokenColumns } from './life-service.ts'
 
 let life: LifeService
 let ada: number
@@ -22,7 +22,7 @@ async function roundAndMails() {
   await life.send()
   return life.mails()
 }
-const setToken = (id: number, columns: Partial<TokenRow>) =>
+const setToken = (id: number, columns: TokenColumns) =>
   db().updateTable('access_tokens').set(columns).where('id', '=', id).execute()
 /** A token that was reminded of three times, with an hour to go until its time. */
 async function almostOver(): Promise<number> {

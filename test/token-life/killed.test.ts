@@ -14,27 +14,12 @@ afterAll(() => life.close())
 
 const db = () => life.app.app.database.db
 
-async function copies(of: number, columns: object, name: string): Promise<void> {
-  const { id: _, ...row } = (await life.find(of)) ?? { id: 0 }
-  const rows = Array.from({ length: each }, (_, i) => ({
-    ...row,
-    ...columns,
-    name: `${name} ${i}`,
-    name_key: `${name} ${i}`,
-    selector: `${name}${String(i).padStart(12 - name.length, '0')}`,
-  }))
-  await db()
-    .insertInto('access_tokens')
-    .values(rows as never)
-    .execute()
-}
-
 /** To be removed, to be reminded of, and to be noted as expired; of each `each`. */
 async function population(): Promise<void> {
   const ada = await life.person()
   const model = await life.token(ada, 0)
   const now = await life.now()
-  await copies(model, { idle_since: now - 182 * day }, 'over')
+  await life.copy(model, each, 'over', { idle_since: now - 182 * day })
   const over = await db().selectFrom('access_tokens').selectAll().where('name', 'like', 'over %').execute()
   for (const [stage, at] of [
     [30, now - 32 * day],
@@ -59,8 +44,8 @@ async function population(): Promise<void> {
         })),
       )
       .execute()
-  await copies(model, { idle_since: now - 151 * day }, 'idle')
-  await copies(model, { expires_at: now - hour }, 'old')
+  await life.copy(model, each, 'idle', { idle_since: now - 151 * day })
+  await life.copy(model, each, 'old', { expires_at: now - hour })
 }
 
 async function count(action: string): Promise<number> {

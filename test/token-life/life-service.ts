@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely'
+import { type Selectable, sql, type Updateable } from 'kysely'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { readNow } from '../../src/database/database.ts'
 import type { Tables } from '../../src/database/tables.ts'
@@ -17,6 +17,7 @@ export const hour = 3_600_000
 export const day = 24 * hour
 
 export type TokenRow = Selectable<Tables['access_tokens']>
+export type TokenColumns = Updateable<Tables['access_tokens']>
 
 interface Person {
   readonly role?: 'ADMINISTRATOR' | 'USER'
@@ -32,8 +33,10 @@ export interface LifeService {
   now(): Promise<number>
   person(person?: Person): Promise<number>
   /** A token that has not been used for so many days, and has the time that its columns say. */
-  token(ownerId: number, idleDays: number, columns?: Partial<TokenRow>): Promise<number>
+  token(ownerId: number, idleDays: number, columns?: TokenColumns): Promise<number>
   find(id: number): Promise<TokenRow | undefined>
+  /** As many like this one as are named, with these columns. */
+  copy(id: number, count: number, name: string, columns: TokenColumns): Promise<void>
   /** Runs the job once. */
   round(): Promise<void>
   /** Sends what is due. */
@@ -113,6 +116,22 @@ export async function startLifeService(): Promise<LifeService> {
         .where('id', '=', id)
         .execute()
       return id
+    },
+    async copy(id, count, name, columns) {
+      const token = await db
+        .selectFrom('access_tokens')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+      const { id: _, noted_state, last_used_key, ...row } = token
+      const rows = Array.from({ length: count }, (_, i) => ({
+        ...row,
+        ...columns,
+        name: `${name} ${i}`,
+        name_key: `${name} ${i}`,
+        selector: `${name}${String(i).padStart(12 - name.length, '0')}`,
+      }))
+      await db.insertInto('access_tokens').values(rows).execute()
     },
     find: (id) => db.selectFrom('access_tokens').selectAll().where('id', '=', id).executeTakeFirst(),
     async live(days) {

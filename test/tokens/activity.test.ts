@@ -25,7 +25,7 @@ const row = () =>
     .selectAll()
     .where('id', '=', token.id)
     .executeTakeFirstOrThrow()
-const write = (columns: Partial<Awaited<ReturnType<typeof row>>>) =>
+const write = (columns: { idle_since?: number; expires_at?: number; expired_at?: number }) =>
   app.app.database.db.updateTable('access_tokens').set(columns).where('id', '=', token.id).execute()
 const use = async () => {
   const { status } = await app.ask(token.secret, '{ viewer { kind } }')

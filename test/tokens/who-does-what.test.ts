@@ -119,7 +119,7 @@ describe('an administrator', () => {
     const foreign = await app.token(['invoice:read'], { ownerId: bob })
     const { data, errors } = await app.ask(
       admin.secret,
-      `{ all: accessTokens { totalCount } one: accessTokens(filter: { permission: "invoice:read", state: ACTIVE }, orderBy: { field: NAME }) { nodes { id state owner { id } } } }`,
+      `{ all: accessTokens { totalCount } one: accessTokens(filter: { permission: "invoice:read", state: ACTIVE }, orderBy: { field: EXPIRES_AT }) { nodes { id state owner { id } } } }`,
     )
     expect(errors.map(({ path }) => path)).toEqual([['one', 'nodes', '@', 'owner']])
     expect(data.all.totalCount).toBeGreaterThan(5)

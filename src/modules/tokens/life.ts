@@ -1,5 +1,5 @@
 /** The rules of time, as pure functions of ms since 1970. */
-const day = 24 * 60 * 60 * 1000
+export const day = 24 * 60 * 60 * 1000
 
 /** As the policy has them. */
 export interface Lifetimes {

@@ -5,8 +5,8 @@ import { ProjectScope } from '../../authorization/project-scope.ts'
 import type { Database, Queryable } from '../../database/database.ts'
 import { ownedByUser } from '../../database/row-rules.ts'
 import { everythingIn, type Reader } from '../../database/row-scope.ts'
-import { deleteRows, insertRow, updateRows } from '../../database/rows.ts'
-import { type Condition, defineSource, type RowOf } from '../../database/source.ts'
+import { deleteRows, insertRow, updateRows, visibleRows } from '../../database/rows.ts'
+import { type Condition, defineSource, type Filter, type RowOf } from '../../database/source.ts'
 import { nameKey } from '../../lib/name-key.ts'
 import type { TokenState } from './life.ts'
 import type { TokenHash } from './secret.ts'
@@ -225,12 +225,32 @@ export async function storedPermissions(db: Queryable): Promise<string[]> {
   return rows.map(({ permission }) => permission)
 }
 
+/** The values of `noted_state`. What has expired since the last note was taken is among the OPEN. */
+export const notedStates = { OPEN: 0, LOCKED: 1, EXPIRED: 2 } as const
+
 export function inState(state: TokenState, { now }: Pick<Database, 'now'>): Condition {
-  if (state === 'LOCKED') return sql<SqlBool>`locked_at is not null`
+  const { OPEN, LOCKED, EXPIRED } = notedStates
+  if (state === 'LOCKED') return sql<SqlBool>`noted_state = ${LOCKED}`
   return state === 'EXPIRED'
-    ? sql<SqlBool>`(locked_at is null and (expired_at is not null or expires_at <= ${now}))`
-    : sql<SqlBool>`(locked_at is null and expired_at is null and expires_at > ${now})`
+    ? sql<SqlBool>`(noted_state = ${EXPIRED} or (noted_state = ${OPEN} and expires_at <= ${now}))`
+    : sql<SqlBool>`(noted_state = ${OPEN} and expires_at > ${now})`
 }
 
-export const holdsPermission = (permission: string): Condition =>
-  sql<SqlBool>`exists (select 1 from access_token_permissions where token_id = access_tokens.id and permission = ${permission})`
+export async function countByState(
+  reader: Reader,
+  where: readonly Filter[],
+  database: Pick<Database, 'now'>,
+): Promise<Record<TokenState, number>> {
+  const count = (state: TokenState) =>
+    sql<number>`coalesce(sum(case when ${inState(state, database)} then 1 else 0 end), 0)`.as(state)
+  const counts = await visibleRows(reader, accessTokens, where)
+    .select([count('ACTIVE'), count('LOCKED'), count('EXPIRED')])
+    .executeTakeFirstOrThrow()
+  return { ACTIVE: Number(counts.ACTIVE), LOCKED: Number(counts.LOCKED), EXPIRED: Number(counts.EXPIRED) }
+}
+
+export const holdsOneOf = (permissions: readonly string[]): Condition =>
+  sql<SqlBool>`exists (select 1 from access_token_permissions where token_id = access_tokens.id and permission in (${sql.join(permissions)}))`
+
+export const isRestrictedTo = (projectId: number): Condition =>
+  sql<SqlBool>`exists (select 1 from access_token_projects where token_id = access_tokens.id and project_id = ${projectId})`

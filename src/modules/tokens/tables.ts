@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 import type { AuditedColumns, Flag, Optional } from '../../database/columns.ts'
 
 interface AccessTokensTable extends AuditedColumns {
@@ -33,9 +33,20 @@ interface AccessTokensTable extends AuditedColumns {
   last_used_agent: Optional<string>
   /** Its last sign of life: when it was created, used, kept, extended or rotated last. */
   idle_since: number
+  /** 0: neither locked nor noted as expired, 1: locked, 2: noted as expired. */
+  noted_state: GeneratedAlways<number>
+  /** When it was used last; 0 = never. */
+  last_used_key: GeneratedAlways<number>
 }
 
-interface AccessTokenPermissionsTable {
+/** What lists begin at here is copied from the token by the database itself. */
+interface CopiesOfToken {
+  token_state: GeneratedAlways<number>
+  token_created_at: GeneratedAlways<number>
+  token_expires_at: GeneratedAlways<number>
+}
+
+interface AccessTokenPermissionsTable extends CopiesOfToken {
   token_id: number
   permission: string
 }
@@ -52,7 +63,7 @@ interface TokenPolicyTable extends AuditedColumns {
   deactivated_owner_days: Generated<number>
 }
 
-interface AccessTokenProjectsTable {
+interface AccessTokenProjectsTable extends CopiesOfToken {
   token_id: number
   project_id: number
 }

@@ -2,32 +2,25 @@ import { findPermission } from '../../../authorization/permission.ts'
 import { anyOf } from '../../../authorization/requirement.ts'
 import { builder } from '../../../builder.ts'
 import type { Context } from '../../../context.ts'
-import { type Database, readNow } from '../../../database/database.ts'
-import type { Filter } from '../../../database/source.ts'
-import { equals, nameMatches } from '../../../graphql/filters.ts'
+import { readNow } from '../../../database/database.ts'
 import { localId } from '../../../graphql/ids.ts'
 import { toOne } from '../../../loading/declare.ts'
-import { list } from '../../../loading/list.ts'
 import { auditedFields } from '../../../shared-types/audited-fields.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
-import { TextFilter } from '../../../shared-types/inputs.ts'
 import { nodeType } from '../../../shared-types/node-type.ts'
-import { orderInput, orderOf } from '../../../shared-types/order-input.ts'
-import { user } from '../../users/permissions.ts'
 import { ProjectAccessRef } from '../../users/schema/project-access.ts'
 import { User } from '../../users/schema/user.ts'
-import { stateOf } from '../life.ts'
+import { day, stateOf } from '../life.ts'
 import { accessToken, tokenAdministration } from '../permissions.ts'
 import { visibleTokens } from '../policy.ts'
 import {
   type AccessTokenRow,
   accessTokens,
-  holdsPermission,
-  inState,
   lockedBy,
   permissionsOfTokens,
   projectsOfTokens,
 } from '../repository.ts'
+import { readTokenPolicy } from '../token-policy.ts'
 
 export const readsTokens = anyOf(accessToken.read, tokenAdministration.read)
 
@@ -56,6 +49,15 @@ const nowOf = (context: Context): Promise<number> =>
     .get('now', async (keys) => {
       const now = await readNow(context.db, context.database)
       return keys.map(() => now)
+    })
+    .load(0)
+
+/** In ms. */
+const inactivityOf = (context: Context): Promise<number> =>
+  context.loaders
+    .get('tokenPolicy.inactivity', async (keys) => {
+      const { inactivity_days } = await readTokenPolicy(context.db)
+      return keys.map(() => inactivity_days * day)
     })
     .load(0)
 
@@ -123,58 +125,22 @@ AccessToken.implement({
     }),
     lastUsedAddress: t.exposeString('last_used_address', { nullable: true }),
     lastUsedUserAgent: t.exposeString('last_used_agent', { nullable: true }),
+    willBeRemovedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When its time without a sign of life is over, as the token policy is now, and it will be removed: so long after it was created, used, kept or extended last. Not before its owner was reminded, so it may be there for longer. Null, with an error, if the policy can not be read.',
+      columns: ['idle_since'],
+      resolve: async ({ idle_since }, _args, context) => idle_since + (await inactivityOf(context)),
+    }),
     ...auditedFields(t),
   }),
 })
 
 export const AccessTokenConnection = connectionType(AccessToken, readsTokens)
 
-export const AccessTokenOrder = orderInput('AccessToken', {
-  NAME: 'name_key',
-  CREATED_AT: 'created_at',
-  EXPIRES_AT: 'expires_at',
-})
-
-export const AccessTokenFilter = builder.inputType('AccessTokenFilter', {
-  fields: (t) => ({
-    name: t.field({ type: TextFilter }),
-    state: t.field({ type: TokenState }),
-    ownerId: t.id({ permission: user.read, description: 'The id of a User.' }),
-    permission: t.field({ type: 'Permission', description: 'Tokens that were granted this.' }),
-  }),
-})
-
-/** Of the overview, and of what is done to all that it finds. */
-export const tokensMatching = (
-  { name, state, ownerId, permission }: typeof AccessTokenFilter.$inferInput,
-  database: Database,
-): Filter[] => [
-  ...nameMatches('name_key', name),
-  ...equals('owner_id', ownerId && localId('User', ownerId, 'filter.ownerId')),
-  ...(state ? [inState(state, database)] : []),
-  ...(permission ? [holdsPermission(permission)] : []),
-]
-
-builder.objectField(User, 'accessTokens', (t) =>
-  t.connection(
-    {
-      type: AccessToken,
-      nullable: true,
-      description: 'Their tokens.',
-      permission: tokenAdministration.read,
-      args: { orderBy: t.arg({ type: AccessTokenOrder }) },
-      resolve: (_user, { orderBy, ...paging }) =>
-        list(accessTokens, paging, {
-          order: orderOf(orderBy, { column: 'created_at', direction: 'desc' }),
-          parent: 'owner_id',
-        }),
-    },
-    ...AccessTokenConnection,
-  ),
-)
-
-builder.queryFields((t) => ({
-  accessToken: t.field({
+builder.queryField('accessToken', (t) =>
+  t.field({
     type: AccessToken,
     nullable: true,
     description:
@@ -183,19 +149,4 @@ builder.queryFields((t) => ({
     args: { id: t.arg.id({ required: true }) },
     resolve: (_root, { id }) => localId('AccessToken', id),
   }),
-  accessTokens: t.connection(
-    {
-      type: AccessToken,
-      nullable: true,
-      description: 'Everybody’s tokens: the administrators’ overview.',
-      permission: tokenAdministration.read,
-      args: { filter: t.arg({ type: AccessTokenFilter }), orderBy: t.arg({ type: AccessTokenOrder }) },
-      resolve: (_root, { filter, orderBy, ...paging }, { database }) =>
-        list(accessTokens, paging, {
-          order: orderOf(orderBy, { column: 'created_at', direction: 'desc' }),
-          where: tokensMatching(filter ?? {}, database),
-        }),
-    },
-    ...AccessTokenConnection,
-  ),
-}))
+)

@@ -3,7 +3,7 @@ import { builder } from '../../../builder.ts'
 import { actorOf } from '../../audit/record-event.ts'
 import { tokenAdministration } from '../permissions.ts'
 import { deleteMany, lockMany } from '../stop-many.ts'
-import { AccessTokenFilter, tokensMatching } from './access-token.ts'
+import { AccessTokenFilter, tokensMatching } from './access-token-filter.ts'
 
 /** Who stops what a filter finds must be allowed to read it: how many there are would tell them otherwise. */
 const reads = requirementOf(tokenAdministration.read)
@@ -11,11 +11,15 @@ const locks = allOf(requirementOf(tokenAdministration.lock), reads)
 const deletes = allOf(requirementOf(tokenAdministration.delete), reads)
 
 const count =
-  'How many tokens the filter finds, as `totalCount` told you: up to 1,000. If they are more or fewer now, nothing is done.'
+  'How many tokens the filter finds, as `totalCount` or `accessTokenCounts` told you: up to 1,000. If they are more or fewer now, nothing is done.'
 
 const LockAccessTokensInput = builder.inputType('LockAccessTokensInput', {
   fields: (t) => ({
-    filter: t.field({ type: AccessTokenFilter, required: true, description: 'As of `accessTokens`.' }),
+    filter: t.field({
+      type: AccessTokenFilter,
+      required: true,
+      description: 'As of `accessTokens`, in any combination.',
+    }),
     count: t.int({ required: true, description: count }),
     reason: t.string({ required: true, description: '1 to 500 characters; the owners read it.' }),
   }),
@@ -33,7 +37,11 @@ const LockAccessTokensPayload = builder.objectRef<number>('LockAccessTokensPaylo
 
 const DeleteAccessTokensInput = builder.inputType('DeleteAccessTokensInput', {
   fields: (t) => ({
-    filter: t.field({ type: AccessTokenFilter, required: true, description: 'As of `accessTokens`.' }),
+    filter: t.field({
+      type: AccessTokenFilter,
+      required: true,
+      description: 'As of `accessTokens`, in any combination.',
+    }),
     count: t.int({ required: true, description: count }),
   }),
 })

@@ -2,18 +2,19 @@ import { badCredential } from '../../../authentication/bad-credential.ts'
 import { open } from '../../../authorization/requirement.ts'
 import { builder } from '../../../builder.ts'
 import { findRow } from '../../../database/rows.ts'
-import { equals } from '../../../graphql/filters.ts'
 import { globalId } from '../../../graphql/ids.ts'
 import { list } from '../../../loading/list.ts'
 import type { PersonPrincipal, TokenPrincipal } from '../../../principal.ts'
-import { orderOf } from '../../../shared-types/order-input.ts'
 import { users } from '../../users/repository.ts'
 import { Account } from '../../users/schema/account.ts'
 import { ProjectAccessRef } from '../../users/schema/project-access.ts'
 import { User } from '../../users/schema/user.ts'
 import { accessToken } from '../permissions.ts'
 import { type AccessTokenRow, accessTokens } from '../repository.ts'
-import { AccessToken, AccessTokenConnection, AccessTokenOrder } from './access-token.ts'
+import { anyToken, conditionsOf } from '../token-search.ts'
+import { waysToTokens } from '../ways-to-tokens.ts'
+import { AccessToken, AccessTokenConnection } from './access-token.ts'
+import { AccessTokenOrder, tokenOrderOf } from './access-token-order.ts'
 
 const PrincipalKind = builder.enumType('PrincipalKind', {
   values: {
@@ -81,11 +82,15 @@ export const Viewer = builder.objectRef<PersonPrincipal | TokenPrincipal>('Viewe
         description: 'Your own tokens; for a token: all of the same owner.',
         permission: accessToken.read,
         args: { orderBy: t.arg({ type: AccessTokenOrder }) },
-        resolve: ({ userId }, { orderBy, ...paging }) =>
-          list(accessTokens, paging, {
-            order: orderOf(orderBy, { column: 'created_at', direction: 'desc' }),
-            where: equals('owner_id', userId),
-          }),
+        resolve: ({ userId: ownerId }, { orderBy, ...paging }, { database }) => {
+          const order = tokenOrderOf(orderBy)
+          const search = { ...anyToken, ownerId }
+          return list(accessTokens, paging, {
+            order,
+            where: conditionsOf(search, database),
+            ways: waysToTokens(search, order.column, database),
+          })
+        },
       },
       ...AccessTokenConnection,
     ),

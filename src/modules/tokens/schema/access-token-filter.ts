@@ -1,0 +1,126 @@
+import { type RawBuilder, sql } from 'kysely'
+import { findResourceGroup } from '../../../authorization/permission.ts'
+import { builder } from '../../../builder.ts'
+import type { Database } from '../../../database/database.ts'
+import type { Filter } from '../../../database/source.ts'
+import type { Range } from '../../../database/ways.ts'
+import { badInput } from '../../../errors.ts'
+import type { RangeInput } from '../../../graphql/filters.ts'
+import { localId } from '../../../graphql/ids.ts'
+import { nameKey } from '../../../lib/name-key.ts'
+import { endOfPrefix } from '../../../lib/text-prefix.ts'
+import { DateTimeRange } from '../../../shared-types/inputs.ts'
+import { project } from '../../projects/permissions.ts'
+import { user } from '../../users/permissions.ts'
+import { day } from '../life.ts'
+import { conditionsOf, type TokenOrderColumn, type TokenRange, type TokenSearch } from '../token-search.ts'
+import { TokenState } from './access-token.ts'
+
+export const AccessTokenFilter = builder.inputType('AccessTokenFilter', {
+  description:
+    'All given conditions hold together. For a list, they are what an index can answer, so that a page costs the same among millions of tokens: at most one of `ownerId`, `permission`, `resourceGroup` and `projectId`; at most one range, with the order of what it is about; and with `permission`, `resourceGroup` or `projectId`, the order by creation or expiry. A state goes with all of them. Counts and mutations take any combination.',
+  fields: (t) => ({
+    state: t.field({ type: TokenState }),
+    ownerId: t.id({ permission: user.read, description: 'The id of a User.' }),
+    permission: t.field({ type: 'Permission', description: 'Tokens that were granted this.' }),
+    resourceGroup: t.string({
+      description:
+        'Tokens that were granted anything of this group; its name, such as CRM: see resourceGroups.',
+    }),
+    projectId: t.id({
+      permission: project.read,
+      description:
+        'The id of a Project: tokens that are restricted to projects, this one among them. Those for all projects of their owner are not.',
+    }),
+    nameStartsWith: t.string({
+      description: 'Without case and diacritics, up to 80 characters. A range: ordered by NAME.',
+    }),
+    createdAt: t.field({ type: DateTimeRange, description: 'Ordered by CREATED_AT.' }),
+    expiresAt: t.field({ type: DateTimeRange, description: 'Ordered by EXPIRES_AT.' }),
+    lastUsedAt: t.field({
+      type: DateTimeRange,
+      description: 'Ordered by LAST_USED_AT. Those that were never used are not among them.',
+    }),
+    neverUsed: t.boolean({
+      description: 'True: those that were never used; false: all others. A range: ordered by LAST_USED_AT.',
+    }),
+    willBeRemovedAt: t.field({
+      type: DateTimeRange,
+      description: 'As `AccessToken.willBeRemovedAt`. Ordered by WILL_BE_REMOVED_AT.',
+    }),
+  }),
+})
+
+type FilterInput = typeof AccessTokenFilter.$inferInput
+
+/** Of what is done to all that a filter finds, and of their number. */
+export const tokensMatching = (filter: FilterInput, database: Database): Filter[] =>
+  conditionsOf(searchOf(filter), database)
+
+export const searchOf = (filter: FilterInput): TokenSearch => ({
+  state: filter.state ?? null,
+  ownerId: filter.ownerId ? localId('User', filter.ownerId, 'filter.ownerId') : null,
+  permission: filter.permission ?? null,
+  groupPermissions: filter.resourceGroup ? permissionsOfGroup(filter.resourceGroup) : null,
+  projectId: filter.projectId ? localId('Project', filter.projectId, 'filter.projectId') : null,
+  ranges: rangesOf(filter),
+})
+
+function permissionsOfGroup(name: string): string[] {
+  const group = findResourceGroup(name)
+  if (!group)
+    throw badInput(
+      'filter.resourceGroup',
+      `There is no resource group ${JSON.stringify(name)}; see resourceGroups.`,
+    )
+  return group.resources.flatMap(({ actions }) => actions.map((permission) => permission.name))
+}
+
+function rangesOf(filter: FilterInput): TokenRange[] {
+  const byColumn: Record<TokenOrderColumn, Range | null> = {
+    name_key: prefixRange(filter.nameStartsWith),
+    created_at: timeRange(filter.createdAt),
+    expires_at: timeRange(filter.expiresAt),
+    last_used_key: usedRange(filter),
+    idle_since: timeRange(filter.willBeRemovedAt, (at) => sql`${at} - (${inactivity})`),
+  }
+  return Object.entries(byColumn).flatMap(([column, range]) =>
+    range ? [{ column: column as TokenOrderColumn, ...range }] : [],
+  )
+}
+
+const inactivity = sql`select inactivity_days * ${sql.lit(day)} from token_policy where id = 1`
+
+type TimeRange = RangeInput<number> | null | undefined
+
+function timeRange(
+  range: TimeRange,
+  inColumn: (at: number) => RawBuilder<unknown> = (at) => sql`${at}`,
+): Range | null {
+  const { from = null, to = null } = range ?? {}
+  if (from === null && to === null) return null
+  return { ...(from !== null && { from: inColumn(from) }), ...(to !== null && { to: inColumn(to) }) }
+}
+
+/** In ms since 1970. A token that was never used has a 0 there. */
+const never = 0
+
+function usedRange({ neverUsed, lastUsedAt }: FilterInput): Range | null {
+  const { from = null, to = null } = lastUsedAt ?? {}
+  const isUsed = neverUsed === false || from !== null || to !== null
+  return timeRange({
+    from: isUsed ? Math.max(from ?? never, never + 1) : null,
+    to: neverUsed === true ? never : to,
+  })
+}
+
+const longestName = 80
+
+function prefixRange(text: string | null | undefined): Range | null {
+  const prefix = nameKey(text ?? '')
+  if (prefix.length > longestName)
+    throw badInput('filter.nameStartsWith', `Search for at most ${longestName} characters.`)
+  if (prefix === '') return null
+  const end = endOfPrefix(prefix)
+  return { from: sql`${prefix}`, ...(end !== null && { below: sql`${end}` }) }
+}
