@@ -12,6 +12,7 @@ import * as tokenProjects from './0010_token_projects.ts'
 import * as tokenManagement from './0011_token_management.ts'
 import * as auditChain from './0012_audit_chain.ts'
 import * as tokenActivity from './0013_token_activity.ts'
+import * as tokenLife from './0014_token_life.ts'
 import * as tokenLinks from './0015_token_links.ts'
 
 /** In the order of their names, which is the order they run in. A landed migration is never changed. */
@@ -29,5 +30,6 @@ export const migrations: Record<string, Migration> = {
   '0011_token_management': tokenManagement,
   '0012_audit_chain': auditChain,
   '0013_token_activity': tokenActivity,
+  '0014_token_life': tokenLife,
   '0015_token_links': tokenLinks,
 }

@@ -23,6 +23,8 @@ import type { SignInParts } from './modules/sign-in/parts.ts'
 import { sessionAuthenticator } from './modules/sign-in/sessions/authenticator.ts'
 import { type LastSeen, lastSeenOf } from './modules/sign-in/sessions/last-seen.ts'
 import { LiveSessions } from './modules/sign-in/sessions/live-sessions.ts'
+import { cleanReminders } from './modules/token-life/clean-reminders.ts'
+import { tokenLife } from './modules/token-life/token-life.ts'
 import { tokenAuthenticator } from './modules/tokens/authenticator.ts'
 import { type LastUse, lastUseOf } from './modules/tokens/last-use.ts'
 import { type Peppers, parsePeppers } from './modules/tokens/peppers.ts'
@@ -79,6 +81,8 @@ export interface App {
   readonly cleaning: Regularly
   /** Puts what was written to the audit log into its chain. */
   readonly auditSequencer: Regularly
+  /** Notes that tokens expired, reminds their owners, and removes what nobody uses. */
+  readonly tokenLife: Regularly
   /** Null without a mailer. It sends nothing before it is started. */
   readonly mailSender: MailSender | null
   /** Rejects when the database doesn't answer. */
@@ -105,6 +109,7 @@ export function createApp({
   const database = openDatabase(databaseUrl, options)
   signAuditEvents(database, auditKeys)
   const sequencer = auditSequencer(database, log)
+  const life = tokenLife(database, log)
   const lastUse = lastUseOf(database, log)
   const linkAddress = linkAddresses(database, peppers, publicUrl)
   const mailSender = mailer
@@ -160,6 +165,7 @@ export function createApp({
     lastSeen,
     cleaning,
     auditSequencer: sequencer,
+    tokenLife: life,
     mailSender,
     async checkReady() {
       await readNow(database.db, database)
@@ -168,6 +174,7 @@ export function createApp({
       await background.settled()
       await cleaning.stop()
       await sequencer.stop()
+      await life.stop()
       await mailSender?.stop()
       await lastUse.stop()
       await lastSeen.stop()
@@ -182,6 +189,7 @@ async function clean(database: Database, log: Log): Promise<void> {
     const deleted = {
       ...(await cleanSignIn(database)),
       ...(await cleanLinks(database)),
+      ...(await cleanReminders(database)),
       ...(await cleanOutbox(database)),
     }
     if (Object.values(deleted).some((count) => count > 0)) log.info({ deleted }, 'cleaned')

@@ -37,6 +37,7 @@ async function run(app: App, config: Config, log: Log, stopped: Promise<string>)
   app.lastSeen.start()
   app.cleaning.start()
   app.auditSequencer.start()
+  app.tokenLife.start()
   app.mailSender?.start()
 
   printAddresses(server.url, app.mailSender)

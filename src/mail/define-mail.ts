@@ -1,3 +1,8 @@
+import type { Transaction } from 'kysely'
+import type { Database } from '../database/database.ts'
+import type { Tables } from '../database/tables.ts'
+import type { FinalMailState } from './mail-state.ts'
+
 export type MailLanguage = 'en' | 'de'
 
 /** What the mail is about, as JSON: no secrets, they would be at rest in the outbox. */
@@ -30,23 +35,45 @@ export type MailText<Params extends MailParams> = (
   services: MailServices,
 ) => MailContent | Promise<MailContent>
 
-/** A kind of mail, in every language. */
+/** A row of the outbox, as the hooks of its kind see it. */
+export interface OutboxMail {
+  readonly id: number
+  readonly message_key: string
+  readonly recipient_address: string
+}
+
+/** What a kind of mail has to do with the rest of the service when it is sent. */
+export interface MailHooks<Params extends MailParams, Written extends MailParams> {
+  /** Before each try: what the mail says now. Null: it is of no use any more. */
+  readonly prepare: (database: Database, mail: OutboxMail, params: Params) => Promise<Written | null>
+  /** In the transaction that notes that a mail is done with. Throws to undo the note: then the mail is sent again. */
+  readonly onDone: (
+    trx: Transaction<Tables>,
+    database: Database,
+    mail: OutboxMail,
+    state: FinalMailState,
+  ) => Promise<unknown>
+}
+
+/** A kind of mail, in every language. `Params` is what it is queued with. */
 export interface Mail<Params extends MailParams> {
   /** Outbox rows are stored with it: it does not change later. */
   readonly kind: string
-  readonly texts: Readonly<Record<MailLanguage, MailText<Params>>>
+  readonly texts: Readonly<Record<MailLanguage, MailText<MailParams>>>
+  readonly hooks: MailHooks<Params, MailParams> | null
 }
 
 const kinds = new Map<string, Mail<MailParams>>()
 
 /** What is queued under this kind is written by these texts when it is sent, not when it is queued. */
-export function defineMail<Params extends MailParams>(
+export function defineMail<Params extends MailParams, Written extends MailParams = Params>(
   kind: string,
-  texts: Readonly<Record<MailLanguage, MailText<Params>>>,
+  texts: Readonly<Record<MailLanguage, MailText<Written>>>,
+  hooks: MailHooks<Params, Written> | null = null,
 ): Mail<Params> {
   if (kinds.has(kind)) throw new Error(`There are two mails of the kind ${kind}.`)
-  const mail: Mail<Params> = { kind, texts }
-  // The params of a row are those that enqueueMail took for this kind.
+  // The texts get what the hooks prepared, or the params that enqueueMail took for this kind.
+  const mail = { kind, texts, hooks } as unknown as Mail<Params>
   kinds.set(kind, mail as unknown as Mail<MailParams>)
   return mail
 }

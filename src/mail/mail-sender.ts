@@ -3,11 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../database/database.ts'
 import { isUnavailable } from '../database/unavailable.ts'
 import type { Log } from '../lib/log.ts'
-import { findMail, type MailServices, mailKinds } from './define-mail.ts'
+import { findMail, type Mail, type MailParams, type MailServices, mailKinds } from './define-mail.ts'
 import type { Delivery, Mailer, WrittenMail } from './mailer.ts'
 import { onMailQueued } from './nudge.ts'
-import { type ClaimedMail, claimMail, dueMails, noteOutcome } from './outbox.ts'
-import { afterDelivery, expired, failed, harmlessAnswer, type OutboxUpdate } from './outcome.ts'
+import { type ClaimedMail, claimMail, dueMails } from './outbox.ts'
+import { afterDelivery, expired, failed, harmlessAnswer, type OutboxUpdate, unneeded } from './outcome.ts'
+import { settleMail } from './settle-mail.ts'
 import { isAddress, writeMail } from './write-mail.ts'
 
 /** For what another process queued, and for what is to be tried again. */
@@ -137,6 +138,11 @@ export class MailSender {
       return
     }
     const delivery = await this.#deliver(mail)
+    if (delivery === null) {
+      await this.#note(mail, unneeded)
+      log.info(about, 'mail not needed any more')
+      return
+    }
     if (delivery instanceof Error) {
       await this.#note(mail, failed(`It could not be written: ${delivery.message}`))
       log.error({ ...about, err: delivery }, 'mail could not be written')
@@ -150,14 +156,18 @@ export class MailSender {
     log.debug({ ...about, recipient: mail.recipient_address }, 'mail handled')
   }
 
-  /** An error is one of the mail itself: it would come again. */
-  async #deliver(mail: ClaimedMail): Promise<Delivery | Error> {
+  /** An error is one of the mail itself: it would come again. Null: nobody needs it any more. */
+  async #deliver(mail: ClaimedMail): Promise<Delivery | Error | null> {
     const { services, mailer } = this.#options
     if (!isAddress(mail.recipient_address)) return { outcome: 'refused', answer: 'This is no mail address.' }
     let written: WrittenMail
     try {
-      written = await writeMail(mail, findMail(mail.kind), mailer.from, services)
+      const kind = findMail(mail.kind)
+      const params = await this.#paramsOf(mail, kind)
+      if (params === null) return null
+      written = await writeMail(mail, kind, mailer.from, services, params)
     } catch (error) {
+      if (isUnavailable(error)) throw error
       return error instanceof Error ? error : new Error(String(error))
     }
     try {
@@ -167,18 +177,23 @@ export class MailSender {
     }
   }
 
+  async #paramsOf(mail: ClaimedMail, { hooks }: Mail<MailParams>): Promise<MailParams | null> {
+    const params: MailParams = JSON.parse(mail.params)
+    return hooks ? hooks.prepare(this.#options.database, mail, params) : params
+  }
+
   /** Not to know of a mail that it is sent means to send it again. So this waits for the database. */
   async #note(mail: ClaimedMail, update: OutboxUpdate): Promise<void> {
     for (const delayMs of noteDelaysMs) {
       try {
-        await noteOutcome(this.#options.database, mail, update)
+        await settleMail(this.#options.database, mail, update)
         return
       } catch (error) {
         if (!isUnavailable(error)) throw error
       }
       await delay(delayMs, undefined, { signal: this.#stopping.signal }).catch(() => {})
     }
-    await noteOutcome(this.#options.database, mail, update)
+    await settleMail(this.#options.database, mail, update)
   }
 }
 

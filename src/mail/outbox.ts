@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { type Selectable, sql, type UpdateObject } from 'kysely'
 import type { Database, Queryable } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
-import type { MailState } from './tables.ts'
+import type { MailState } from './mail-state.ts'
 
 export interface ClaimedMail extends Selectable<Tables['mail_outbox']> {
   readonly claim: string

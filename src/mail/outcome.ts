@@ -1,10 +1,11 @@
 import { type RawBuilder, sql, type UpdateObject } from 'kysely'
 import type { Tables } from '../database/tables.ts'
+import type { MailState } from './mail-state.ts'
 import type { Delivery } from './mailer.ts'
 import type { ClaimedMail } from './outbox.ts'
 import { plainText } from './plain-text.ts'
 
-export type OutboxUpdate = UpdateObject<Tables, 'mail_outbox'>
+export type OutboxUpdate = UpdateObject<Tables, 'mail_outbox'> & { readonly state: MailState }
 
 const minute = 60_000
 /** After the first failure, doubled with each one. */
@@ -66,6 +67,11 @@ export const expired: OutboxUpdate = {
   state: 'EXPIRED',
   last_answer: 'It was of no use any more before it could be sent.',
   params: noParams,
+}
+
+export const unneeded: OutboxUpdate = {
+  ...expired,
+  last_answer: 'What it was about was over before it could be sent.',
 }
 
 export const failed = (reason: string): OutboxUpdate => ({

@@ -16,8 +16,9 @@ export async function writeMail(
   { kind, texts }: Mail<MailParams>,
   from: MailAddress,
   services: MailServices,
+  params: MailParams = JSON.parse(row.params),
 ): Promise<WrittenMail> {
-  const content = await texts[row.language](JSON.parse(row.params), services)
+  const content = await texts[row.language](params, services)
   return {
     kind,
     from,

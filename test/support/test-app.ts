@@ -93,7 +93,7 @@ export async function startTestApp({
   ...options
 }: {
   readonly log?: Log
-} & Partial<Pick<AppOptions, 'openId' | 'publicUrl' | 'embeddedDemo'>> = {}): Promise<TestApp> {
+} & Partial<Pick<AppOptions, 'openId' | 'publicUrl' | 'embeddedDemo' | 'mailer'>> = {}): Promise<TestApp> {
   const database = await createTestDatabase()
   const tokenPeppers = `1:${randomBytes(32).toString('base64')}`
   const auditKeys = `1:${randomBytes(32).toString('base64')}`

@@ -19,6 +19,7 @@ const systemsOwn: Record<string, string> = {
   'src/modules/sign-in/oidc/map-role.ts': 'what the provider says',
   'src/modules/sign-in/oidc/sign-in-with-identity.ts': 'nobody has signed in yet',
   'src/modules/sign-in/sessions/read-sessions.ts': 'who asks is not known yet',
+  'src/modules/token-life/remove-of-deactivated.ts': 'whose tokens are to end',
   'src/modules/tokens/last-use.ts': 'written in the background',
   'src/modules/tokens/read-credentials.ts': 'who asks is not known yet',
   'src/modules/tokens/repository.ts': 'by its name for the demo, and a new hash in the background',

@@ -49,6 +49,23 @@ export function linkText(link: LinkRow, pepper: Pepper): string {
   return `${id}-${keyedMac(pepper, 'gatehouse sign-in: link', bound)}`
 }
 
+/** For a link whose mail goes out later than was thought. False if it has been used, is gone, or was for something else. */
+export async function prolongLink(
+  trx: Transaction<Tables>,
+  id: number,
+  purpose: LinkPurpose,
+  expiresAt: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('one_time_links')
+    .set({ expires_at: expiresAt })
+    .where('id', '=', id)
+    .where('purpose', '=', purpose)
+    .where('used_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
 /** By its id alone, for whoever writes its mail. */
 export const findLinkById = (db: Queryable, id: number): Promise<LinkRow | undefined> =>
   db.selectFrom('one_time_links').selectAll().where('id', '=', id).executeTakeFirst()

@@ -45,7 +45,12 @@ export const extensionTo = (
   { expires_at, expired_at, idle_since }: AccessTokenRow,
   now: number,
 ): TokenChange => ({
-  columns: { expires_at: until, expired_at: null, idle_since: Math.max(idle_since, now) },
+  columns: {
+    expires_at: until,
+    expiry_chosen_at: now,
+    expired_at: null,
+    idle_since: Math.max(idle_since, now),
+  },
   event: {
     action: 'accessToken.extended',
     changes: {

@@ -46,6 +46,7 @@ export async function insertToken(db: Queryable, token: NewToken, database: Data
       created_by_token_id: token.createdByTokenId,
       all_projects: token.projects.isEverything ? 1 : 0,
       idle_since: database.now,
+      expiry_chosen_at: database.now,
     },
     database,
   )

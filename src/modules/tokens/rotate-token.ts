@@ -54,6 +54,7 @@ export const rotateAs = (
         mac,
         pepper_id: pepperId,
         secret_number: token.secret_number + 1,
+        idle_since: Math.max(token.idle_since, now),
         ...previous,
       },
       database,

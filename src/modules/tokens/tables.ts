@@ -16,6 +16,8 @@ interface AccessTokensTable extends AuditedColumns {
   previous_pepper_id: Optional<number>
   previous_until: Optional<number>
   expires_at: number
+  /** When that was chosen: by creating or extending it. 0: before this was noted. */
+  expiry_chosen_at: Generated<number>
   /** When the system noted that it expired: it stays so, also if the clock goes back, until somebody extends it. */
   expired_at: Optional<number>
   created_by_token_id: Optional<number>
@@ -29,7 +31,7 @@ interface AccessTokensTable extends AuditedColumns {
   last_used_at: Optional<number>
   last_used_address: Optional<string>
   last_used_agent: Optional<string>
-  /** Its last sign of life: when it was created, used, kept or extended last. */
+  /** Its last sign of life: when it was created, used, kept, extended or rotated last. */
   idle_since: number
 }
 
@@ -44,6 +46,10 @@ interface TokenPolicyTable extends AuditedColumns {
   longest_lifetime_days: number
   /** A token without a sign of life for as long is removed. */
   inactivity_days: Generated<number>
+  /** How many days ahead reminders are sent, the earliest first: `30,7,1`. */
+  reminder_days: Generated<string>
+  /** After so many days the tokens of somebody who was deactivated are deleted. */
+  deactivated_owner_days: Generated<number>
 }
 
 interface AccessTokenProjectsTable {

@@ -7,11 +7,18 @@ import type { Principal } from '../../principal.ts'
 import { type Actor, recordEvent } from '../audit/record-event.ts'
 import { reachOf } from '../users/reach.ts'
 import { tokenPolicy } from './permissions.ts'
+import { checkReminderDays, parseReminderDays } from './reminder-days.ts'
 import { expectActive } from './still-valid.ts'
 
 export type TokenPolicyRow = Selectable<Tables['token_policy']>
 
-const settings = ['default_lifetime_days', 'longest_lifetime_days', 'inactivity_days'] as const
+const settings = [
+  'default_lifetime_days',
+  'longest_lifetime_days',
+  'inactivity_days',
+  'reminder_days',
+  'deactivated_owner_days',
+] as const
 
 type Settings = Pick<TokenPolicyRow, (typeof settings)[number]>
 
@@ -24,7 +31,7 @@ const id = 1
 export const readTokenPolicy = (db: Queryable): Promise<TokenPolicyRow> =>
   db.selectFrom('token_policy').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
-/** What is there already keeps its expiry: that is about what is created and extended from now on. Inactivity is about all. */
+/** What is there already keeps its expiry: that is about what is created and extended from now on. The rest is about all. */
 export const updateTokenPolicy = (
   database: Database,
   actor: Actor,
@@ -66,7 +73,13 @@ const mostDays = 3_650
 /** Reminders begin at least 14 days before a removal, and not on the day of the last use. */
 const leastInactivity = 15
 
-function checkPolicy({ default_lifetime_days, longest_lifetime_days, inactivity_days }: Settings): void {
+function checkPolicy({
+  default_lifetime_days,
+  longest_lifetime_days,
+  inactivity_days,
+  reminder_days,
+  deactivated_owner_days,
+}: Settings): void {
   if (longest_lifetime_days < 1 || longest_lifetime_days > mostDays)
     throw badInput('input.longestLifetimeDays', `Choose 1 to ${mostDays} days.`)
   if (default_lifetime_days < 1 || default_lifetime_days > longest_lifetime_days)
@@ -76,4 +89,7 @@ function checkPolicy({ default_lifetime_days, longest_lifetime_days, inactivity_
     )
   if (inactivity_days < leastInactivity || inactivity_days > mostDays)
     throw badInput('input.inactivityDays', `Choose ${leastInactivity} to ${mostDays} days.`)
+  checkReminderDays(parseReminderDays(reminder_days), inactivity_days)
+  if (deactivated_owner_days < 1 || deactivated_owner_days > mostDays)
+    throw badInput('input.deactivatedOwnerDays', `Choose 1 to ${mostDays} days.`)
 }

@@ -2,6 +2,7 @@ import { builder } from '../../../builder.ts'
 import { badInput } from '../../../errors.ts'
 import { actorOf } from '../../audit/record-event.ts'
 import { tokenPolicy } from '../permissions.ts'
+import { formatReminderDays, parseReminderDays } from '../reminder-days.ts'
 import { type PolicyWish, readTokenPolicy, type TokenPolicyRow, updateTokenPolicy } from '../token-policy.ts'
 
 const TokenPolicy = builder.objectRef<TokenPolicyRow>('TokenPolicy').implement({
@@ -17,6 +18,15 @@ const TokenPolicy = builder.objectRef<TokenPolicyRow>('TokenPolicy').implement({
     inactivityDays: t.exposeInt('inactivity_days', {
       description:
         'After how many days without a sign of life a token is removed, also one that is there already.',
+    }),
+    reminderDays: t.field({
+      type: ['Int'],
+      description:
+        'How many days before a token expires, or is removed as it is not used, reminders are sent; the earliest first.',
+      resolve: ({ reminder_days }) => parseReminderDays(reminder_days),
+    }),
+    deactivatedOwnerDays: t.exposeInt('deactivated_owner_days', {
+      description: 'After how many days the tokens of a user who was deactivated are deleted.',
     }),
     updatedAt: t.expose('updated_at', { type: 'DateTime' }),
     version: t.exposeInt('version', { description: 'For updateTokenPolicy.' }),
@@ -40,6 +50,11 @@ const UpdateTokenPolicyInput = builder.inputType('UpdateTokenPolicyInput', {
     defaultLifetimeDays: t.int({ description: '1 up to the longest lifetime. Not null.' }),
     longestLifetimeDays: t.int({ description: '1 to 3650. Not null.' }),
     inactivityDays: t.int({ description: '15 to 3650. Not null.' }),
+    reminderDays: t.intList({
+      description:
+        '2 to 5 numbers, each smaller than the one before; the first 14 to 365, and smaller than inactivityDays. Not null.',
+    }),
+    deactivatedOwnerDays: t.int({ description: '1 to 3650. Not null.' }),
   }),
 })
 
@@ -56,7 +71,7 @@ builder.mutationField('updateTokenPolicy', (t) =>
     type: UpdateTokenPolicyPayload,
     nullable: true,
     description:
-      'Changes how long access tokens live: lifetimes from the next one on that is created or extended, those that are there keep their expiry; inactivity for all. Not for who is restricted to some projects. Errors: FORBIDDEN, CONFLICT if somebody changed it since, BAD_USER_INPUT.',
+      'Changes how long access tokens live: lifetimes from the next one on that is created or extended, those that are there keep their expiry; inactivity and reminders for all. Not for who is restricted to some projects. Errors: FORBIDDEN, CONFLICT if somebody changed it since, BAD_USER_INPUT.',
     permission: tokenPolicy.update,
     recentSignIn: true,
     args: { input: t.arg({ type: UpdateTokenPolicyInput, required: true }) },
@@ -69,16 +84,23 @@ const settings = {
   defaultLifetimeDays: 'default_lifetime_days',
   longestLifetimeDays: 'longest_lifetime_days',
   inactivityDays: 'inactivity_days',
+  deactivatedOwnerDays: 'deactivated_owner_days',
 } as const
 const fields = Object.keys(settings) as (keyof typeof settings)[]
 
 function wishOf(input: typeof UpdateTokenPolicyInput.$inferInput): PolicyWish {
   const wish: PolicyWish = {}
   for (const field of fields) {
-    const days = input[field]
-    if (days === null)
-      throw badInput(`input.${field}`, 'This can not be null. Leave it out to keep it as it is.')
+    const days = given(field, input[field])
     if (days !== undefined) wish[settings[field]] = days
   }
+  const reminderDays = given('reminderDays', input.reminderDays)
+  if (reminderDays !== undefined) wish.reminder_days = formatReminderDays(reminderDays)
   return wish
+}
+
+function given<T>(field: string, value: T | null | undefined): T | undefined {
+  if (value === null)
+    throw badInput(`input.${field}`, 'This can not be null. Leave it out to keep it as it is.')
+  return value
 }

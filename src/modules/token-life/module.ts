@@ -1,0 +1,1 @@
+import './reminder-mail.ts'

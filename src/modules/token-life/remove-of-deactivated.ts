@@ -1,0 +1,47 @@
+import { type SqlBool, sql } from 'kysely'
+import { everythingIn } from '../../database/row-scope.ts'
+import { findRowForUpdate, visibleRows } from '../../database/rows.ts'
+import { type UserRow, users } from '../users/repository.ts'
+import { observedLater } from './observed-time.ts'
+import { removeToken } from './remove-token.ts'
+import { lockTokens, type Round, tokensBy, writeInRound } from './round.ts'
+
+const day = 24 * 60 * 60_000
+/** In one round; the next one goes on. */
+const mostOwners = 100
+
+/** Takes away the tokens of those who were deactivated long ago. They stopped then; nobody is reminded of them. */
+export async function removeOfDeactivated(round: Round): Promise<number> {
+  const ms = round.rules.deactivatedOwnerDays * day
+  let removed = 0
+  for (const owner of await deactivatedOwners(round, round.now - ms))
+    if (observedLater(owner.deactivated_at ?? round.now, ms, round.rules.gaps) <= round.now)
+      removed += await removeAllOf(round, owner)
+  return removed
+}
+
+const deactivatedOwners = async ({ database }: Round, before: number): Promise<UserRow[]> =>
+  (await visibleRows(everythingIn(database.db), users, [
+    sql<SqlBool>`deactivated_at <= ${before}`,
+    sql<SqlBool>`is_active = 0`,
+    sql<SqlBool>`exists (select 1 from access_tokens where owner_id = users.id)`,
+  ])
+    .selectAll()
+    .orderBy('deactivated_at')
+    .orderBy('id')
+    .limit(mostOwners)
+    .execute()) as unknown as UserRow[]
+
+async function removeAllOf(round: Round, { id, deactivated_at }: UserRow): Promise<number> {
+  const { database } = round
+  let removed = 0
+  for await (const tokens of tokensBy(round, 'id', [sql<SqlBool>`owner_id = ${id}`]))
+    await writeInRound(round, async (trx) => {
+      const locked = await lockTokens(trx, database, tokens)
+      const owner = await findRowForUpdate(everythingIn(trx), database.engine, users, id)
+      // They may have been let in again meanwhile.
+      if (owner?.is_active !== 0 || owner.deactivated_at !== deactivated_at) return
+      for (const token of locked) if (await removeToken(trx, database, token, 'OWNER_DEACTIVATED')) removed++
+    })
+  return removed
+}

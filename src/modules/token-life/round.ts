@@ -1,0 +1,75 @@
+import { sql, type Transaction } from 'kysely'
+import type { Database } from '../../database/database.ts'
+import { holdLease, type Lease } from '../../database/lease.ts'
+import { everythingIn } from '../../database/row-scope.ts'
+import { visibleRows } from '../../database/rows.ts'
+import type { Condition } from '../../database/source.ts'
+import type { Tables } from '../../database/tables.ts'
+import { type AccessTokenRow, accessTokens } from '../tokens/repository.ts'
+import type { Rules } from './plan.ts'
+
+/** One round of the job, by whoever has the lease. */
+export interface Round {
+  readonly database: Database
+  readonly lease: Lease
+  /** The database's clock, when the round began: what comes later is the next one's. */
+  readonly now: number
+  readonly rules: Rules
+}
+
+/** Somebody else has the lease now. */
+export class LeaseLost extends Error {}
+
+/** All that a round writes is written by this: a few tokens at a time, so that nobody waits for long. */
+export const writeInRound = <T>(
+  { database, lease }: Pick<Round, 'database' | 'lease'>,
+  work: (trx: Transaction<Tables>) => Promise<T>,
+): Promise<T> =>
+  database.transaction(async (trx) => {
+    if (!(await holdLease(trx, database, lease))) throw new LeaseLost()
+    return work(trx)
+  })
+
+const batchSize = 100
+
+/** All tokens that meet the condition, few at a time, in the order of a column and the id. */
+export async function* tokensBy(
+  { database }: Round,
+  column: 'idle_since' | 'expires_at' | 'id',
+  where: readonly Condition[],
+): AsyncGenerator<AccessTokenRow[]> {
+  let after: AccessTokenRow | undefined
+  do {
+    const isLater =
+      after &&
+      sql<boolean>`(${sql.ref(column)} > ${after[column]} or (${sql.ref(column)} = ${after[column]} and id > ${after.id}))`
+    const rows = (await visibleRows(everythingIn(database.db), accessTokens, [
+      ...where,
+      ...(isLater ? [isLater] : []),
+    ])
+      .selectAll()
+      .orderBy(column)
+      .orderBy('id')
+      .limit(batchSize)
+      .execute()) as unknown as AccessTokenRow[]
+    if (rows.length > 0) yield rows
+    after = rows.length < batchSize ? undefined : rows.at(-1)
+  } while (after)
+}
+
+/** As they are now, and nobody else changes them before the transaction ends. In the order of their ids, as everybody does. */
+export async function lockTokens(
+  trx: Transaction<Tables>,
+  { engine }: Database,
+  tokens: readonly AccessTokenRow[],
+): Promise<AccessTokenRow[]> {
+  const query = visibleRows(everythingIn(trx), accessTokens)
+    .selectAll()
+    .where(
+      'id',
+      'in',
+      tokens.map(({ id }) => id),
+    )
+    .orderBy('id')
+  return (await (engine === 'sqlite' ? query : query.forUpdate()).execute()) as unknown as AccessTokenRow[]
+}

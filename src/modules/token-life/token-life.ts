@@ -1,0 +1,53 @@
+import type { Database } from '../../database/database.ts'
+import { readNow } from '../../database/database.ts'
+import { type Lease, releaseLease, takeLease } from '../../database/lease.ts'
+import type { Log } from '../../lib/log.ts'
+import { Regularly } from '../../lib/regularly.ts'
+import { noteExpired } from './note-expired.ts'
+import { observe } from './observed-time.ts'
+import { remindAndRemove } from './remind-and-remove.ts'
+import { removeOfDeactivated } from './remove-of-deactivated.ts'
+import { LeaseLost, type Round, writeInRound } from './round.ts'
+import { readRules } from './rules.ts'
+
+const everyMs = 60_000
+/** For a few tokens at a time; each of these renews it. */
+const leaseMs = 60_000
+
+/** Looks after the life of tokens, again and again. Each instance has one; only one of them at a time gets to it. */
+export const tokenLife = (database: Database, log: Log): Regularly =>
+  new Regularly(everyMs, async () => {
+    try {
+      await runRound(database, log)
+    } catch (error) {
+      if (error instanceof LeaseLost) log.warn('another instance looks after the life of tokens now')
+      else log.error({ err: error }, 'life of tokens not looked after yet')
+    }
+  })
+
+async function runRound(database: Database, log: Log): Promise<void> {
+  const lease = await takeLease(database, 'token life', leaseMs)
+  if (!lease) return
+  try {
+    const round = await beginRound(database, lease, log)
+    const expired = await noteExpired(round)
+    const ofDeactivated = await removeOfDeactivated(round)
+    const inactivity = await remindAndRemove(round, 'INACTIVITY')
+    const expiry = await remindAndRemove(round, 'EXPIRY')
+    const done = {
+      expired,
+      queued: inactivity.queued + expiry.queued,
+      removed: inactivity.removed + ofDeactivated,
+    }
+    if (Object.values(done).some((count) => count > 0)) log.info(done, 'life of tokens')
+  } finally {
+    await releaseLease(database, lease)
+  }
+}
+
+const beginRound = (database: Database, lease: Lease, log: Log): Promise<Round> =>
+  writeInRound({ database, lease }, async (trx) => {
+    const now = await readNow(trx, database)
+    await observe(trx, now, log)
+    return { database, lease, now, rules: await readRules(trx) }
+  })
