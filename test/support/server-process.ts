@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const entry = fileURLToPath(new URL('../../bin/gatehouse.js', import.meta.url))
+const gatehouse = fileURLToPath(new URL('../../bin/gatehouse.js', import.meta.url))
 const clockTicksPerSecond = 100
 
 /** The service in a process of its own. */
@@ -28,7 +28,10 @@ export interface ServerProcess {
 }
 
 /** As a newcomer starts it, with the embedded demo in a folder of its own, unless the environment tells otherwise. */
-export async function startServerProcess(env: Record<string, string> = {}): Promise<ServerProcess> {
+export async function startServerProcess(
+  env: Record<string, string> = {},
+  entry = gatehouse,
+): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'))
   const child = spawn(process.execPath, [entry, 'serve'], {
     cwd: folder,
