@@ -15,6 +15,7 @@ import {
   listUsers,
   reactivateUserCommand,
 } from './commands/user.ts'
+import { worker } from './commands/worker.ts'
 
 const collect = (value: string, all: readonly string[]): string[] => [...all, value]
 
@@ -35,6 +36,7 @@ Environment:
   SMTP_URL       how mails leave: smtp://user:password@host:587 or smtps://…; the embedded demo writes them to
                  ./data/outbox without it
   MAIL_FROM      whom they come from: Gatehouse <gatehouse@example.com>
+  JOBS           who sends mails, looks after tokens and cleans: serve, or worker (serve)
   LOG_LEVEL      fatal, error, warn, info, debug or silent (info)
 
 Examples:
@@ -47,6 +49,11 @@ program
   .command('serve')
   .description('serve the graph until stopped')
   .action(() => runCommand(serve))
+
+program
+  .command('worker')
+  .description('do the jobs of services that run with JOBS=worker, until stopped')
+  .action(() => runCommand(worker))
 
 program
   .command('migrate')

@@ -16,6 +16,8 @@ export interface Config {
   readonly publicUrl: string
   /** How many proxies of ours a request passes on its way. */
   readonly proxies: number
+  /** True: whoever serves does the jobs too. False: they are left to `gatehouse worker`. */
+  readonly servesJobs: boolean
   /** How mails leave; null: they wait. */
   readonly mail: MailConfig | null
   /** Where people may sign in beside their passwords. */
@@ -81,6 +83,10 @@ export function readConfig(env: NodeJS.ProcessEnv = environment(), workingFolder
   if (!Number.isInteger(proxies) || proxies < 0 || proxies > 10)
     faults.push('TRUSTED_PROXIES must be the number of proxies in front of the service, from 0 to 10')
 
+  const jobs = env.JOBS || 'serve'
+  if (!['serve', 'worker'].includes(jobs))
+    faults.push('JOBS must be serve, or worker if gatehouse worker runs beside it')
+
   const host = env.HOST || '127.0.0.1'
   const mail = readMail(env, join(dataFolder, 'outbox'), faults)
   const publicUrl = readPublicUrl(env, `http://${host === '0.0.0.0' ? 'localhost' : host}:${port}`, faults)
@@ -96,6 +102,7 @@ export function readConfig(env: NodeJS.ProcessEnv = environment(), workingFolder
     port,
     publicUrl,
     proxies,
+    servesJobs: jobs === 'serve',
     mail,
     openId,
     logLevel,

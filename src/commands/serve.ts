@@ -12,6 +12,8 @@ import { offerSetUp } from '../modules/sign-in/links/set-up.ts'
 import { mailerOf } from './mailer-of.ts'
 import { openIdOf } from './open-id-of.ts'
 import { print } from './print.ts'
+import { startJobs, warnOfWaitingMails } from './start-jobs.ts'
+import { stopSignal } from './stop-signal.ts'
 import { printAddresses, printDemoTokens, printFirstRequest, printSetUp } from './welcome.ts'
 
 /** Serves until it is told to stop. Without DATABASE_URL it makes, fills and keeps a demo of its own. */
@@ -36,17 +38,14 @@ async function run(app: App, config: Config, log: Log, stopped: Promise<string>)
   const server = await startHttpServer(app, config.host, config.port)
   app.lastUse.start()
   app.lastSeen.start()
-  app.cleaning.start()
-  app.auditSequencer.start()
-  app.tokenLife.start()
-  app.mailSender?.start()
+  if (config.servesJobs) startJobs(app)
 
-  printAddresses(server.url, app.mailSender)
+  printAddresses(server.url, config.servesJobs ? (app.mailSender?.destination ?? null) : 'the worker')
   const setUp = await offerSetUp(app.signIn)
   if (setUp !== null) printSetUp(await app.linkAddress(setUp))
   if (config.embeddedDemo) await showDemo(app, server.url)
   log.info({ url: server.url, embeddedDemo: config.embeddedDemo }, 'started')
-  if (!app.mailSender) log.warn('mails wait in the outbox: set SMTP_URL and MAIL_FROM to send them')
+  if (config.servesJobs) warnOfWaitingMails(app, log)
 
   const signal = await stopped
   log.info({ signal }, 'stopping')
@@ -75,8 +74,3 @@ async function showDemo({ database, peppers }: App, url: string): Promise<void> 
   printDemoTokens(tokens)
   printFirstRequest(url, tokens)
 }
-
-const stopSignal = () =>
-  new Promise<string>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve(signal))
-  })

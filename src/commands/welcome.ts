@@ -5,13 +5,14 @@ import { print } from './print.ts'
 const firstQuery =
   '{ customers(first: 1, filter: { number: { equals: \\"ALFKI\\" } }) { nodes { name address { city } invoices(first: 3) { nodes { documentNumber documentDate totals { gross { amount currency } } } } } } }'
 
-export function printAddresses(url: string, mail: { readonly destination: string } | null): void {
+/** `mails` is where they go; null: nowhere yet. */
+export function printAddresses(url: string, mails: string | null): void {
   print(`Gatehouse is ready.
 
   GraphQL and GraphiQL   ${url}/graphql
   Signing in             ${url}/sign-in
   Health                 ${url}/health/live  ${url}/health/ready
-  Mails                  ${mail ? `go to ${mail.destination}` : 'wait until SMTP_URL tells where to send them'}`)
+  Mails                  ${mails === null ? 'wait until SMTP_URL tells where to send them' : `go to ${mails}`}`)
 }
 
 export function printSetUp(address: string): void {

@@ -4,4 +4,5 @@ import type { World } from './world.ts'
 
 const entry = join(import.meta.dirname, 'moved-clock-server.ts')
 
-export const startService = ({ env }: World): Promise<ServerProcess> => startServerProcess(env, entry)
+export const startService = ({ env }: World): Promise<ServerProcess> =>
+  startServerProcess(env, 'serve', entry)

@@ -78,6 +78,30 @@ describe.runIf(inject('pace') === 'plain')('the service in processes of its own'
     })
   })
 
+  test('a service with JOBS=worker leaves mails to the worker', async () => {
+    const service = await startServerProcess({ ...env, JOBS: 'worker' })
+    expect(service.output()).toMatch(/Mails +go to the worker/)
+    await app.app.database.transaction((trx) =>
+      enqueueMail(trx, app.app.database, {
+        mail: testMail,
+        messageKey: 'worker',
+        recipient: { name: '', address: 'grace@example.com' },
+        language: 'en',
+        params: {},
+      }),
+    )
+    const worker = await startServerProcess(env, 'worker')
+    const giveUpAt = Date.now() + 15_000
+    while (!worker.output().includes('mail accepted')) {
+      expect(Date.now()).toBeLessThan(giveUpAt)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    expect(await worker.stop()).toBe(0)
+    expect(await service.stop()).toBe(0)
+    expect(peer.received.map(({ to }) => to)).toEqual([['grace@example.com']])
+    expect(service.output()).not.toContain('mail accepted')
+  })
+
   test('services that share a database send each mail; one that is killed costs second copies at most', {
     timeout: 60_000,
   }, async () => {

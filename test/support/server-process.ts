@@ -30,10 +30,11 @@ export interface ServerProcess {
 /** As a newcomer starts it, with the embedded demo in a folder of its own, unless the environment tells otherwise. */
 export async function startServerProcess(
   env: Record<string, string> = {},
+  command: 'serve' | 'worker' = 'serve',
   entry = gatehouse,
 ): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'))
-  const child = spawn(process.execPath, [entry, 'serve'], {
+  const child = spawn(process.execPath, [entry, command], {
     cwd: folder,
     env: { PATH: process.env.PATH, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -60,7 +61,9 @@ export async function startServerProcess(
       await Promise.race([once(child.stdout, 'data'), exited])
     }
     return {
-      url: found(written, /http:\/\/\S+(?=\/graphql)/),
+      get url() {
+        return found(written, /http:\/\/\S+(?=\/graphql)/)
+      },
       get secret() {
         return found(written, /(?<=Demo: administrator.*\n\s*)gth_\w+/)
       },

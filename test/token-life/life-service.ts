@@ -1,10 +1,14 @@
+import { type Selectable, sql } from 'kysely'
 import type { ParsedMail } from 'mailparser'
-import type { Selectable } from 'kysely'
 import { readNow } from '../../src/database/database.ts'
 import type { Tables } from '../../src/database/tables.ts'
 import type { Log } from '../../src/lib/log.ts'
+import { mailKinds } from '../../src/mail/define-mail.ts'
 import { MailSender } from '../../src/mail/mail-sender.ts'
+import { dueMails } from '../../src/mail/outbox.ts'
 import { SmtpMailer } from '../../src/mail/smtp-mailer.ts'
+import { openTokenLink } from '../../src/modules/token-links/open-token-link.ts'
+import { useTokenLink } from '../../src/modules/token-links/use-token-link.ts'
 import type { Language } from '../../src/modules/users/tables.ts'
 import { type SmtpPeer, startSmtpPeer } from '../support/smtp-peer.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
@@ -36,10 +40,18 @@ export interface LifeService {
   send(): Promise<void>
   /** So many days pass, with a round and its mails at the end of each. */
   live(days: number): Promise<void>
+  /** As if so many days had passed for all tokens and what was sent about them, at once. Links of before are lost. */
+  age(days: number): Promise<void>
   /** What arrived since it was asked last. */
   mails(): Promise<ParsedMail[]>
   /** Actions of audit events about this token, in their order. */
   events(tokenId: number): Promise<string[]>
+  /** Mails that were queued about tokens: `30 ACCEPTED`. */
+  reminders(): Promise<string[]>
+  /** Presses the button of the page behind the link in a mail. False if the link does not work. */
+  press(mail: ParsedMail | undefined): Promise<boolean>
+  /** Lets no event of this action be written until `work` is done. */
+  withoutAudit(action: string, work: () => Promise<unknown>): Promise<void>
   /** Takes away tokens, mails and what the job knows. */
   clear(): Promise<void>
   close(): Promise<void>
@@ -58,6 +70,7 @@ export async function startLifeService(): Promise<LifeService> {
   const now = () => readNow(db, database)
   const round = () => app.app.tokenLife.round()
   async function send(): Promise<void> {
+    if ((await dueMails(database, mailKinds(), 1)).length === 0) return
     const mailer = new SmtpMailer(
       { host: '127.0.0.1', port, secure: false, requireTls: false, auth: null },
       { name: 'Gatehouse', address: 'gatehouse@example.com' },
@@ -109,6 +122,27 @@ export async function startLifeService(): Promise<LifeService> {
         await send()
       }
     },
+    async age(days) {
+      const ms = days * day
+      const earlier = (column: string) => sql<number>`${sql.ref(column)} - ${ms}`
+      await db
+        .updateTable('access_tokens')
+        .set({
+          idle_since: earlier('idle_since'),
+          expires_at: earlier('expires_at'),
+          expiry_chosen_at: earlier('expiry_chosen_at'),
+        })
+        .execute()
+      await db
+        .updateTable('token_reminders')
+        .set({
+          cycle: earlier('cycle'),
+          deadline: earlier('deadline'),
+          queued_at: earlier('queued_at'),
+          accepted_at: earlier('accepted_at'),
+        })
+        .execute()
+    },
     async mails() {
       const all = await peer.parsed()
       const fresh = all.slice(read)
@@ -124,6 +158,29 @@ export async function startLifeService(): Promise<LifeService> {
         .orderBy('id')
         .execute()
       return rows.map(({ action }) => action.replace('accessToken.', ''))
+    },
+    async reminders() {
+      const rows = await db.selectFrom('token_reminders').selectAll().orderBy('id').execute()
+      return rows.map(({ stage, state }) => `${stage} ${state}`)
+    },
+    async press(mail) {
+      const [, text = ''] = /\/token\?link=([\w-]+)/.exec(mail?.text ?? '') ?? []
+      const opened = await openTokenLink(app.app.signIn, text)
+      const request = { requestId: 'test', address: null, userAgent: null }
+      return opened !== null && (await useTokenLink(app.app.signIn, opened.link, request)) !== 'LINK_ENDED'
+    },
+    async withoutAudit(action, work) {
+      const trigger = 'create trigger tr_test before insert on audit_events'
+      const statement =
+        database.engine === 'sqlite'
+          ? `${trigger} when new.action = '${action}' begin select raise(abort, 'injected'); end`
+          : `${trigger} for each row if new.action = '${action}' then signal sqlstate '45000' set message_text = 'injected'; end if`
+      await sql.raw(statement).execute(db)
+      try {
+        await work()
+      } finally {
+        await sql.raw('drop trigger tr_test').execute(db)
+      }
     },
     async clear() {
       await db.deleteFrom('access_tokens').execute()

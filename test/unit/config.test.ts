@@ -20,11 +20,18 @@ const auditKeys = `1:${Buffer.alloc(32, 2).toString('base64')}`
 
 test('all faults are told at once, each with what to do', () => {
   const read = () =>
-    readConfig({ DATABASE_URL: 'postgres://x', PORT: 'http', LOG_LEVEL: 'loud', TRUSTED_PROXIES: 'all' })
+    readConfig({
+      DATABASE_URL: 'postgres://x',
+      PORT: 'http',
+      LOG_LEVEL: 'loud',
+      TRUSTED_PROXIES: 'all',
+      JOBS: 'no',
+    })
   expect(read).toThrow(/DATABASE_URL must be/)
   expect(read).toThrow(/PORT must be/)
   expect(read).toThrow(/LOG_LEVEL must be/)
   expect(read).toThrow(/TRUSTED_PROXIES must be/)
+  expect(read).toThrow(/JOBS must be serve, or worker/)
   expect(read).toThrow(/TOKEN_PEPPERS is missing.*openssl/)
   expect(read).toThrow(/AUDIT_KEYS is missing.*openssl/)
 })
@@ -45,6 +52,7 @@ test('a configured database takes its peppers from the environment', () => {
     port: 4000,
     publicUrl: 'http://127.0.0.1:4000',
     proxies: 0,
+    servesJobs: true,
     mail: null,
     openId: null,
     logLevel: 'info',

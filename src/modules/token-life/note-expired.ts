@@ -4,13 +4,13 @@ import { updateRows } from '../../database/rows.ts'
 import { recordTokenEvent } from '../tokens/change-token.ts'
 import { accessTokens } from '../tokens/repository.ts'
 import { job } from './job.ts'
-import { lockTokens, type Round, tokensBy, writeInRound } from './round.ts'
+import { type Done, lockTokens, type Round, tokensBy, writeInRound } from './round.ts'
 
 /**
  * Notes each expiry once, with its audit event: from then on a clock that goes back revives nothing. The token's version
  * stays: nobody's next change is about this.
  */
-export async function noteExpired(round: Round): Promise<number> {
+export async function noteExpired(round: Round): Promise<Done> {
   const { database, now } = round
   const isOver = sql<SqlBool>`expired_at is null and expires_at <= ${now}`
   let noted = 0
@@ -30,5 +30,5 @@ export async function noteExpired(round: Round): Promise<number> {
         noted++
       }
     })
-  return noted
+  return { noted }
 }

@@ -9,7 +9,7 @@ const day = 24 * hour
 /** The second reminder comes so long before the removal, at least. */
 const lastNoticeMs = day
 /** When a token was used is written within seconds, by any instance: whoever used it in time is waited for. */
-const marginMs = hour
+export const marginMs = hour
 /** What reached nobody is not tried sooner again. */
 const againMs = 7 * day
 /** Nobody remembers a reminder for longer beyond its time. */
@@ -41,6 +41,8 @@ export interface Step {
 export interface Plan {
   /** Removed no sooner, or expires then. */
   readonly deadline: number
+  /** The same, if all reminders were accepted in time. */
+  readonly ownTime: number
   /** Which reminder is due, for whoever has not been sent it; null: none. */
   readonly due: Step | null
   /** How many reminders count. */
@@ -57,17 +59,20 @@ export function planRemoval(
 ): Plan {
   const memoryMs = Math.max(...stages) * day + rememberedMs
   const steps = stepsOf(sent, (acceptedAt) => observedLater(acceptedAt, memoryMs, gaps) > now)
-  const [first, second, ...others] = steps.flatMap(({ acceptedAt }) => acceptedAt ?? []).sort((a, b) => a - b)
+  const times = steps.flatMap(({ acceptedAt }) => acceptedAt ?? []).sort((a, b) => a - b)
+  const [first, second] = times
+  const ownTime = observedLater(since, inactivityDays * day, gaps)
   const deadline = Math.max(
-    observedLater(since, inactivityDays * day, gaps),
+    ownTime,
     observedLater(first ?? now, leastNoticeDays * day, gaps),
     observedLater(second ?? now, lastNoticeMs, gaps),
     ...sent.filter(mayBeRead).map((reminder) => reminder.deadline),
   )
-  const accepted = [first, second, ...others].filter((it) => it !== undefined).length
+  const accepted = times.length
   const latest = stages.findLast((stage) => deadline - stage * day <= now)
   return {
     deadline,
+    ownTime,
     due: latest === undefined ? null : nextStep(steps, latest, now, accepted < 2 ? stages : null),
     accepted,
     mayRemove: accepted >= 2 && now >= deadline + marginMs,
@@ -88,6 +93,7 @@ export function planExpiry(
   })
   return {
     deadline: expires_at,
+    ownTime: expires_at,
     due: latest === undefined || expires_at <= now ? null : nextStep(steps, latest, now, null),
     accepted: steps.filter(({ state }) => state === 'ACCEPTED').length,
     mayRemove: false,

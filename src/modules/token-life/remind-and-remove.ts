@@ -8,15 +8,10 @@ import { queueReminder } from './queue-reminder.ts'
 import { type Recipient, readPeople, recipientsOf } from './recipients.ts'
 import { planOf, remindersOf } from './reminders.ts'
 import { removeToken } from './remove-token.ts'
-import { lockTokens, type Round, tokensBy, writeInRound } from './round.ts'
+import { type Done, lockTokens, type Round, tokensBy, writeInRound } from './round.ts'
 import type { ReminderPurpose } from './tables.ts'
 
 const day = 24 * 60 * 60_000
-
-export interface Done {
-  readonly queued: number
-  readonly removed: number
-}
 
 /** Sends the reminders that are due of one purpose, and removes what was reminded of often and long enough. */
 export async function remindAndRemove(round: Round, purpose: ReminderPurpose): Promise<Done> {
@@ -32,8 +27,8 @@ export async function remindAndRemove(round: Round, purpose: ReminderPurpose): P
       )
       return doAll(trx, round, purpose, await tasksFor(trx, round, purpose, locked))
     })
-    queued += done.queued
-    removed += done.removed
+    queued += done.queued ?? 0
+    removed += done.removed ?? 0
   }
   return { queued, removed }
 }

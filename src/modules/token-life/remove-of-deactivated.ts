@@ -3,21 +3,28 @@ import { everythingIn } from '../../database/row-scope.ts'
 import { findRowForUpdate, visibleRows } from '../../database/rows.ts'
 import { type UserRow, users } from '../users/repository.ts'
 import { observedLater } from './observed-time.ts'
+import type { Rules } from './plan.ts'
 import { removeToken } from './remove-token.ts'
-import { lockTokens, type Round, tokensBy, writeInRound } from './round.ts'
+import { type Done, lockTokens, type Round, tokensBy, writeInRound } from './round.ts'
 
 const day = 24 * 60 * 60_000
 /** In one round; the next one goes on. */
 const mostOwners = 100
 
+/** When the tokens of somebody who was deactivated then are taken away. */
+export const endOfDeactivated = (
+  deactivatedAt: number,
+  { deactivatedOwnerDays, gaps }: Pick<Rules, 'deactivatedOwnerDays' | 'gaps'>,
+): number => observedLater(deactivatedAt, deactivatedOwnerDays * day, gaps)
+
 /** Takes away the tokens of those who were deactivated long ago. They stopped then; nobody is reminded of them. */
-export async function removeOfDeactivated(round: Round): Promise<number> {
-  const ms = round.rules.deactivatedOwnerDays * day
+export async function removeOfDeactivated(round: Round): Promise<Done> {
+  const { now, rules } = round
   let removed = 0
-  for (const owner of await deactivatedOwners(round, round.now - ms))
-    if (observedLater(owner.deactivated_at ?? round.now, ms, round.rules.gaps) <= round.now)
+  for (const owner of await deactivatedOwners(round, now - rules.deactivatedOwnerDays * day))
+    if (endOfDeactivated(owner.deactivated_at ?? now, rules) <= now)
       removed += await removeAllOf(round, owner)
-  return removed
+  return { removed }
 }
 
 const deactivatedOwners = async ({ database }: Round, before: number): Promise<UserRow[]> =>

@@ -17,6 +17,9 @@ export interface Round {
   readonly rules: Rules
 }
 
+/** How many tokens something was done with, by what it was. */
+export type Done = Readonly<Record<string, number>>
+
 /** Somebody else has the lease now. */
 export class LeaseLost extends Error {}
 

@@ -7,7 +7,7 @@ import { noteExpired } from './note-expired.ts'
 import { observe } from './observed-time.ts'
 import { remindAndRemove } from './remind-and-remove.ts'
 import { removeOfDeactivated } from './remove-of-deactivated.ts'
-import { LeaseLost, type Round, writeInRound } from './round.ts'
+import { type Done, LeaseLost, type Round, writeInRound } from './round.ts'
 import { readRules } from './rules.ts'
 
 const everyMs = 60_000
@@ -25,23 +25,32 @@ export const tokenLife = (database: Database, log: Log): Regularly =>
     }
   })
 
+const parts: Readonly<Record<string, (round: Round) => Promise<Done>>> = {
+  expiry: noteExpired,
+  ofDeactivated: removeOfDeactivated,
+  inactivity: (round) => remindAndRemove(round, 'INACTIVITY'),
+  expiryReminders: (round) => remindAndRemove(round, 'EXPIRY'),
+}
+
 async function runRound(database: Database, log: Log): Promise<void> {
   const lease = await takeLease(database, 'token life', leaseMs)
   if (!lease) return
   try {
     const round = await beginRound(database, lease, log)
-    const expired = await noteExpired(round)
-    const ofDeactivated = await removeOfDeactivated(round)
-    const inactivity = await remindAndRemove(round, 'INACTIVITY')
-    const expiry = await remindAndRemove(round, 'EXPIRY')
-    const done = {
-      expired,
-      queued: inactivity.queued + expiry.queued,
-      removed: inactivity.removed + ofDeactivated,
-    }
-    if (Object.values(done).some((count) => count > 0)) log.info(done, 'life of tokens')
+    for (const [part, work] of Object.entries(parts)) await runPart(part, () => work(round), log)
   } finally {
     await releaseLease(database, lease)
+  }
+}
+
+/** What goes wrong with one part keeps no other from its work. */
+async function runPart(part: string, work: () => Promise<Done>, log: Log): Promise<void> {
+  try {
+    const done = await work()
+    if (Object.values(done).some((count) => count > 0)) log.info({ part, ...done }, 'life of tokens')
+  } catch (error) {
+    if (error instanceof LeaseLost) throw error
+    log.error({ err: error, part }, 'life of tokens not looked after yet')
   }
 }
 
