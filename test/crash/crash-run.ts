@@ -37,7 +37,7 @@ export async function crashRun({ engine, kills, seed }: Plan, cleanUp: CleanUp):
   // What Node makes of the sources is kept when a process ends by itself; those that are killed find it then.
   await (await startService(world)).stop()
   for (let kill = 1; kill <= kills; kill++) {
-    await live(world, workers, { ms: 20 + random.below(280), fromAnswer: random.chance(0.85) }, findings)
+    await live(world, workers, lifetimeOf(random), findings)
     await trail.read()
     await checkLifetime(world, trail, tokens(), findings)
     if (kill % checkAllEvery === 0 || kill === kills) {
@@ -55,26 +55,35 @@ export async function crashRun({ engine, kills, seed }: Plan, cleanUp: CleanUp):
 }
 
 interface Lifetime {
+  /** So many answers are given before. None: it is killed as soon as it is ready, when it is slow yet. */
+  readonly answers: number
+  /** How much later, at most if it answers slowly. */
   readonly ms: number
-  /** Counted from the first answer; else from the moment in which the service is ready, when it is slow yet. */
-  readonly fromAnswer: boolean
 }
+
+const mostMs = 5_000
+
+const lifetimeOf = (random: Random): Lifetime =>
+  random.chance(0.15)
+    ? { answers: 0, ms: random.below(300) }
+    : { answers: 1 + random.below(80), ms: random.below(20) }
 
 async function live(
   world: World,
   workers: readonly Worker[],
-  { ms, fromAnswer }: Lifetime,
+  { answers, ms }: Lifetime,
   findings: Findings,
 ): Promise<void> {
   await world.signIn()
   const service = await startService(world)
   let isOver = false
+  let left = answers
   const answered = Promise.withResolvers<void>()
+  if (left === 0) answered.resolve()
   const work = workers.map(async (worker) => {
-    while (!isOver && (await worker.step(service.url))) answered.resolve()
-    answered.resolve()
+    while (!isOver && (await worker.step(service.url))) if (--left <= 0) answered.resolve()
   })
-  if (fromAnswer) await answered.promise
+  await Promise.race([answered.promise, delay(mostMs)])
   await delay(ms)
   if (!service.isAlive()) findings.add('the server failed by itself', service.output().slice(-2_000))
   service.kill()

@@ -67,7 +67,7 @@ function update(id: string, state: TokenState, random: Random): Request {
   let permissions = permissionsOf(random)
   while (permissions.join() === state.permissions.join()) permissions = permissionsOf(random)
   return {
-    operation: defined('update', 'updated', (it) => ({ ...it, permissions })),
+    operation: defined('update', 'rightsChanged', (it) => ({ ...it, permissions })),
     query: mutation('updateAccessToken', 'version'),
     input: { id, version: state.version, permissions },
   }

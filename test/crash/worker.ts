@@ -75,7 +75,7 @@ export class Worker {
   async #press(url: string, token: Token): Promise<boolean> {
     const links = this.#world.mailbox.about(token.name).flatMap(({ link }) => link ?? [])
     // Whoever presses the button each time lets no token be removed.
-    if (links.length === 0 || this.#random.chance(0.8)) return true
+    if (links.length === 0 || this.#random.chance(0.6)) return true
     const startedAt = this.#world.clock.now()
     const requestId = this.#nextRequestId()
     const outcome = await pressLink(url, this.#random.pick(links), requestId)
