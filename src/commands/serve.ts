@@ -1,6 +1,7 @@
 import { migrations } from '../../migrations/index.ts'
 import { type App, createApp, warnOfUnknownPermissions } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
+import type { DatabaseOptions } from '../database/database.ts'
 import { assertSchema, migrateUp } from '../database/migrate.ts'
 import { assertServer } from '../database/server-version.ts'
 import { hasDemoTokens, makeDemoTokens } from '../demo/demo-tokens.ts'
@@ -16,11 +17,11 @@ import { stopSignal } from './stop-signal.ts'
 import { printAddresses, printDemoTokens, printFirstRequest, printSetUp } from './welcome.ts'
 
 /** Serves until it is told to stop. Without DATABASE_URL it makes, fills and keeps a demo of its own. */
-export async function serve(): Promise<void> {
+export async function serve(clock: Pick<DatabaseOptions, 'clockOffsetMs'> = {}): Promise<void> {
   const stopped = stopSignal()
   const config = readConfig()
   const log = createLog(config.logLevel)
-  const app = createApp({ ...config, openId: openIdOf(config), mailer: mailerOf(config), log })
+  const app = createApp({ ...config, ...clock, openId: openIdOf(config), mailer: mailerOf(config), log })
   try {
     await run(app, config, log, stopped)
   } catch (error) {

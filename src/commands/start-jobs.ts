@@ -6,6 +6,7 @@ export function startJobs({ cleaning, auditSequencer, tokenLife, mailSender }: A
   cleaning.start()
   auditSequencer.start()
   tokenLife.start()
+  void tokenLife.round()
   mailSender?.start()
 }
 

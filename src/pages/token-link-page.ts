@@ -42,10 +42,14 @@ ${form('/token', { link: linkText }, button(words.button))}
 
 function done({ text, language }: PageRequest, opened: OpenTokenLink, until: number) {
   const words = wordsFor(text, opened)
+  const isKept = opened.link.purpose === 'KEEP_TOKEN'
   return {
     title: words.done,
     note: words.doneNote(instantText(until, language)),
-    body: html`<dl>${fact(text.tokenLink.name, opened.token.name)}</dl>`,
+    body: html`<dl>
+${fact(text.tokenLink.name, opened.token.name)}
+${isKept && fact(text.tokenLink.expires, instantText(opened.token.expires_at, language))}
+</dl>`,
   }
 }
 
@@ -67,9 +71,9 @@ function factsAbout(
   return html`<dl>
 ${fact(words.name, token.name)}
 ${owner.id !== link.userId && fact(words.owner, owner.display_name)}
-${fact(words.permissions, permissionList(permissions, language) ?? words.noPermissions)}
 ${fact(words.lastUse, lastUse(token, words, language))}
 ${fact(words.expires, instantText(token.expires_at, language))}
+${fact(words.permissions, permissionList(permissions, language) ?? words.noPermissions)}
 </dl>`
 }
 

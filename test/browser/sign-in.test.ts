@@ -1,5 +1,5 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { offerSetUp } from '../../src/modules/sign-in/links/set-up.ts'
 import { createSignInLink } from '../../src/modules/sign-in/links/sign-in-links.ts'
 import {
@@ -7,18 +7,9 @@ import {
   password as servicePassword,
   startSignInService,
 } from '../sign-in/sign-in-service.ts'
+import { launchChromium } from '../support/chromium.ts'
 import { freePort } from '../support/mysql-server.ts'
 import { clientId, clientSecret, type OpenIdPeer, startOpenIdPeer } from '../support/openid-peer.ts'
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 let peer: OpenIdPeer
 let service: SignInService
@@ -34,7 +25,7 @@ beforeAll(async () => {
   peer = await startOpenIdPeer(`${url}/sign-in/openid/answer`)
   const openId = { issuer: peer.issuer, clientId, clientSecret, newUsersGet: [], role: null }
   service = await startSignInService({ openId, publicUrl: url, embeddedDemo: true, port })
-  program = await chromium.launch({ executablePath: inject('chromium'), args: flags })
+  program = await launchChromium()
 })
 afterAll(async () => {
   await program.close()

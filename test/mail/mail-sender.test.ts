@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type App, createApp } from '../../src/app.ts'
 import type { Database } from '../../src/database/database.ts'
 import { createLog, type Log } from '../../src/lib/log.ts'
@@ -24,6 +24,27 @@ const broken = defineMail('test.broken', {
   },
   de: () => Promise.reject(new Error('no such column')),
 })
+
+/** What the hooks of a kind are asked, and what they answer. */
+const hooks: { prepare: () => Promise<{ what: string } | null>; done: string[] } = {
+  prepare: async () => null,
+  done: [],
+}
+const hooked = defineMail<{ what: string }>(
+  'test.hooked',
+  {
+    en: ({ what }) => ({ subject: what, paragraphs: [what], footer: 'x' }),
+    de: ({ what }) => ({ subject: what, paragraphs: [what], footer: 'x' }),
+  },
+  {
+    prepare: () => hooks.prepare(),
+    onDone: async (trx, _database, { message_key }, state) => {
+      const mail = await trx.selectFrom('mail_outbox').select('state').executeTakeFirstOrThrow()
+      hooks.done.push(`${message_key} ${state} ${mail.state}`)
+      if (hooks.done.length === 1 && message_key === 'fails once') throw new Error('no such table')
+    },
+  },
+)
 
 let app: TestApp
 let database: Database
@@ -420,4 +441,70 @@ test('stopping waits for what is under way and begins nothing else', async () =>
   const states = await database.db.selectFrom('mail_outbox').select('state').execute()
   expect(states.filter(({ state }) => state === 'SENT')).toHaveLength(4)
   expect(states.filter(({ state }) => state === 'PENDING')).toHaveLength(7)
+})
+
+describe('a kind with hooks', () => {
+  const queueHooked = (messageKey: string) =>
+    database.transaction((trx) =>
+      enqueueMail(trx, database, {
+        mail: hooked,
+        messageKey,
+        recipient: { name: '', address: 'grace@example.com' },
+        language: 'en',
+        params: { what: 'as it was queued' },
+      }),
+    )
+  beforeEach(() => {
+    hooks.done.length = 0
+    hooks.prepare = async () => ({ what: 'as it is now' })
+  })
+
+  test('says what it is about when it is sent, and hears in the same transaction what became of it', async () => {
+    await queueHooked('a')
+    await senderWith().sendDue()
+    expect((await peer.parsed()).map(({ subject }) => subject)).toEqual(['as it is now'])
+    expect(hooks.done).toEqual(['a SENT SENT'])
+  })
+
+  test('is not sent if nobody needs it any more', async () => {
+    await queueHooked('a')
+    hooks.prepare = async () => null
+    await senderWith().sendDue()
+    expect(peer.received).toEqual([])
+    expect(await mailOf('a')).toMatchObject({ state: 'EXPIRED', params: '{}' })
+    expect(hooks.done).toEqual(['a EXPIRED EXPIRED'])
+  })
+
+  test('is given up if it can not say it, and tried again if the database is away', async () => {
+    await queueHooked('a')
+    await queueHooked('b')
+    const failures: Error[] = [
+      new Error('no such column'),
+      Object.assign(new Error(), { code: 'ECONNRESET' }),
+    ]
+    hooks.prepare = async () => {
+      const failure = failures.shift()
+      if (failure) throw failure
+      return { what: 'again' }
+    }
+    const { id } = await mailOf('a')
+    await senderWith().sendOne(id)
+    expect(await mailOf('a')).toMatchObject({ state: 'FAILED' })
+    await senderWith().sendDue()
+    expect(await mailOf('b')).toMatchObject({ state: 'SENDING' })
+    app.passTime(6 * minute)
+    await senderWith().sendDue()
+    expect(await mailOf('b')).toMatchObject({ state: 'SENT' })
+  })
+
+  test('is sent again, under the same Message-ID, if what it means can not be written', async () => {
+    await queueHooked('fails once')
+    await senderWith().sendDue()
+    expect(await mailOf('fails once')).toMatchObject({ state: 'SENDING' })
+    app.passTime(6 * minute)
+    await senderWith().sendDue()
+    expect(await mailOf('fails once')).toMatchObject({ state: 'SENT' })
+    const ids = (await peer.parsed()).map(({ messageId }) => messageId)
+    expect([ids.length, new Set(ids).size]).toEqual([2, 1])
+  })
 })

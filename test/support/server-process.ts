@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const entry = fileURLToPath(new URL('../../bin/gatehouse.js', import.meta.url))
+const gatehouse = fileURLToPath(new URL('../../bin/gatehouse.js', import.meta.url))
 const clockTicksPerSecond = 100
 
 /** The service in a process of its own. */
@@ -31,6 +31,7 @@ export interface ServerProcess {
 export async function startServerProcess(
   env: Record<string, string> = {},
   command: 'serve' | 'worker' = 'serve',
+  entry = gatehouse,
 ): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'))
   const child = spawn(process.execPath, [entry, command], {

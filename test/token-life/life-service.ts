@@ -1,5 +1,5 @@
 import { type Selectable, sql, type Updateable } from 'kysely'
-import type { ParsedMail } from 'mailparser'
+import { type ParsedMail, simpleParser } from 'mailparser'
 import { readNow } from '../../src/database/database.ts'
 import type { Tables } from '../../src/database/tables.ts'
 import type { Log } from '../../src/lib/log.ts'
@@ -16,7 +16,7 @@ import { startTestApp, type TestApp } from '../support/test-app.ts'
 export const hour = 3_600_000
 export const day = 24 * hour
 
-type TokenRow = Selectable<Tables['access_tokens']>
+export type TokenRow = Selectable<Tables['access_tokens']>
 export type TokenColumns = Updateable<Tables['access_tokens']>
 
 interface Person {
@@ -35,6 +35,8 @@ export interface LifeService {
   /** A token that has not been used for so many days, and has the time that its columns say. */
   token(ownerId: number, idleDays: number, columns?: TokenColumns): Promise<number>
   find(id: number): Promise<TokenRow | undefined>
+  /** As many like this one as are named, with these columns. */
+  copy(id: number, count: number, name: string, columns: TokenColumns): Promise<void>
   /** Runs the job once. */
   round(): Promise<void>
   /** Sends what is due. */
@@ -115,6 +117,22 @@ export async function startLifeService(): Promise<LifeService> {
         .execute()
       return id
     },
+    async copy(id, count, name, columns) {
+      const token = await db
+        .selectFrom('access_tokens')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+      const { id: _, noted_state, last_used_key, ...row } = token
+      const rows = Array.from({ length: count }, (_, i) => ({
+        ...row,
+        ...columns,
+        name: `${name} ${i}`,
+        name_key: `${name} ${i}`,
+        selector: `${name}${String(i).padStart(12 - name.length, '0')}`,
+      }))
+      await db.insertInto('access_tokens').values(rows).execute()
+    },
     find: (id) => db.selectFrom('access_tokens').selectAll().where('id', '=', id).executeTakeFirst(),
     async live(days) {
       for (let i = 0; i < days; i++) {
@@ -144,11 +162,10 @@ export async function startLifeService(): Promise<LifeService> {
         })
         .execute()
     },
-    async mails() {
-      const all = await peer.parsed()
-      const fresh = all.slice(read)
-      read = all.length
-      return fresh
+    mails() {
+      const fresh = peer.received.slice(read)
+      read = peer.received.length
+      return Promise.all(fresh.map(({ raw }) => simpleParser(raw)))
     },
     async events(tokenId) {
       const rows = await db

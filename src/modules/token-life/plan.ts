@@ -100,6 +100,19 @@ export function planExpiry(
   }
 }
 
+/**
+ * Whether a reminder of the removal was queued for this moment or later that tells of the expiry too, with a link that
+ * extends: nobody needs two mails at once.
+ */
+export const isToldAlready = (
+  expiresAt: number,
+  stage: number,
+  ofRemoval: readonly Pick<SentReminder, 'queued_at' | 'deadline'>[],
+): boolean =>
+  ofRemoval.some(
+    ({ queued_at, deadline }) => deadline >= expiresAt && queued_at >= expiresAt - (stage + 1) * day,
+  )
+
 /** What was promised in a mail that somebody may have read is kept. */
 const mayBeRead = ({ state }: SentReminder): boolean =>
   state === 'ACCEPTED' || state === 'QUEUED' || state === 'UNKNOWN'

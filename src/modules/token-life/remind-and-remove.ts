@@ -3,7 +3,7 @@ import type { Queryable } from '../../database/database.ts'
 import type { Condition } from '../../database/source.ts'
 import type { Tables } from '../../database/tables.ts'
 import type { AccessTokenRow } from '../tokens/repository.ts'
-import type { Step } from './plan.ts'
+import { isToldAlready, type Step } from './plan.ts'
 import { queueReminder } from './queue-reminder.ts'
 import { type Recipient, readPeople, recipientsOf } from './recipients.ts'
 import { planOf, remindersOf } from './reminders.ts'
@@ -58,12 +58,14 @@ async function tasksFor(
   tokens: readonly AccessTokenRow[],
 ): Promise<Task[]> {
   const sentOf = await remindersOf(db, purpose, tokens)
+  const ofRemoval = purpose === 'EXPIRY' ? await remindersOf(db, 'INACTIVITY', tokens) : []
   const planned = tokens
-    .map((token, i) => ({
-      token,
-      sent: sentOf[i] ?? [],
-      plan: planOf(purpose, token, sentOf[i] ?? [], now, rules),
-    }))
+    .map((token, i) => {
+      const sent = sentOf[i] ?? []
+      const { due, ...plan } = planOf(purpose, token, sent, now, rules)
+      const isTold = due !== null && isToldAlready(token.expires_at, due.stage, ofRemoval[i] ?? [])
+      return { token, sent, plan: { ...plan, due: isTold ? null : due } }
+    })
     .filter(({ plan }) => plan.mayRemove || plan.due)
   if (planned.length === 0) return []
   const people = await readPeople(db, [...new Set(planned.map(({ token }) => token.owner_id))])

@@ -1,4 +1,4 @@
-import { dayText, instantText } from '../../lib/instant-text.ts'
+import { dayText, instantText, type TextLanguage } from '../../lib/instant-text.ts'
 import type { MailContent, MailLanguage, MailText } from '../../mail/define-mail.ts'
 import type { TokenLinkPurpose } from '../links/tables.ts'
 import type { ReminderPurpose } from './tables.ts'
@@ -42,6 +42,17 @@ const day = 24 * 60 * 60_000
 const daysUntil = ({ now, deadline }: ReminderTextParams): number =>
   Math.max(1, Math.round((deadline - now) / day))
 
+/** Of a mail about something else; with a space behind it. */
+function expiryBefore(
+  { purpose, isExpired, expiresAt }: ReminderTextParams,
+  hasExpired: string,
+  willExpire: (when: string) => string,
+  language: TextLanguage,
+): string {
+  if (purpose === 'EXPIRY') return ''
+  return `${isExpired ? hasExpired : willExpire(instantText(expiresAt, language))} `
+}
+
 const english: Words = {
   subject: (it) => {
     const days = daysUntil(it)
@@ -64,10 +75,10 @@ const english: Words = {
     `It is locked. The reason: ${reason}`,
     'If it is still needed, have it unlocked first: by an administrator, or by its owner, if they locked it in person.',
   ],
-  canBeKept: (way, { isExpired }) =>
+  canBeKept: (way, it) =>
     way === 'KEEP_TOKEN'
       ? 'If it is still needed, use it, or keep it by the link. If not, there is nothing to do.'
-      : `${isExpired ? 'It has expired. ' : ''}If it is still needed, extend it by the link. If not, there is nothing to do.`,
+      : `${expiryBefore(it, 'It has expired.', (when) => `Before that, on ${when}, it expires.`, 'en')}If it is still needed, extend it by the link. If not, there is nothing to do.`,
   label: (way) => (way === 'KEEP_TOKEN' ? 'Look at it and keep it' : 'Look at it and extend it'),
   facts: ({ token, owner, lastUsedAt, isExpired, expiresAt }) => [
     ['Token', token],
@@ -104,10 +115,10 @@ const german: Words = {
     `Es ist gesperrt. Der Grund: ${reason}`,
     'Wird es noch gebraucht, lassen Sie es zuerst entsperren: von der Administration oder, wenn es selbst gesperrt wurde, von der Person, der es gehört.',
   ],
-  canBeKept: (way, { isExpired }) =>
+  canBeKept: (way, it) =>
     way === 'KEEP_TOKEN'
       ? 'Wird es noch gebraucht, benutzen Sie es, oder behalten Sie es über den Link. Wenn nicht, ist nichts zu tun.'
-      : `${isExpired ? 'Es ist abgelaufen. ' : ''}Wird es noch gebraucht, verlängern Sie es über den Link. Wenn nicht, ist nichts zu tun.`,
+      : `${expiryBefore(it, 'Es ist abgelaufen.', (when) => `Vorher, am ${when}, läuft es ab.`, 'de')}Wird es noch gebraucht, verlängern Sie es über den Link. Wenn nicht, ist nichts zu tun.`,
   label: (way) => (way === 'KEEP_TOKEN' ? 'Ansehen und behalten' : 'Ansehen und verlängern'),
   facts: ({ token, owner, lastUsedAt, isExpired, expiresAt }) => [
     ['Token', token],

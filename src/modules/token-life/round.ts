@@ -1,4 +1,5 @@
-import { sql, type Transaction } from 'kysely'
+import { setImmediate } from 'node:timers/promises'
+import { type SqlBool, sql, type Transaction } from 'kysely'
 import type { Database } from '../../database/database.ts'
 import { holdLease, type Lease } from '../../database/lease.ts'
 import { everythingIn } from '../../database/row-scope.ts'
@@ -33,9 +34,12 @@ export const writeInRound = <T>(
     return work(trx)
   })
 
-const batchSize = 100
+const batchSize = 50
 
-/** All tokens that meet the condition, few at a time, in the order of a column and the id. */
+/**
+ * All tokens that meet the condition, few at a time, in the order of a column and the id. Requests that came meanwhile have
+ * their turn in between: SQLite lets them wait for each statement.
+ */
 export async function* tokensBy(
   { database }: Round,
   column: 'idle_since' | 'expires_at' | 'id',
@@ -43,9 +47,10 @@ export async function* tokensBy(
 ): AsyncGenerator<AccessTokenRow[]> {
   let after: AccessTokenRow | undefined
   do {
+    await setImmediate()
     const isLater =
       after &&
-      sql<boolean>`(${sql.ref(column)} > ${after[column]} or (${sql.ref(column)} = ${after[column]} and id > ${after.id}))`
+      sql<SqlBool>`(${sql.ref(column)} >= ${after[column]} and (${sql.ref(column)} > ${after[column]} or id > ${after.id}))`
     const rows = (await visibleRows(everythingIn(database.db), accessTokens, [
       ...where,
       ...(isLater ? [isLater] : []),
