@@ -4,7 +4,7 @@ import { type BenchEngine, engines, makePlace } from '../data.ts'
 import { progress } from '../progress.ts'
 import { Company } from './company.ts'
 import { fill } from './fill.ts'
-import { type ListCase, listCases } from './lists.ts'
+import { listCases } from './lists.ts'
 import { isDear, type Measured, measureList } from './measure.ts'
 import { report } from './report.ts'
 
