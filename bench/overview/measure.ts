@@ -63,4 +63,10 @@ const leastOf = (costs: readonly Cost[]): Cost => ({
   statement: Math.min(...costs.map(({ statement }) => statement)),
 })
 
+/** What a page may cost more among many. */
+export const wantedRatio = 3
+
+export const isDear = (measured: Measured): boolean =>
+  ratioOf(measured, 'whole') > wantedRatio || ratioOf(measured, 'statement') > wantedRatio
+
 export const ratioOf = ({ few, many }: Measured, what: keyof Cost): number => many[what] / few[what]
