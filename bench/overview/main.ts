@@ -36,12 +36,13 @@ const { values } = parseArgs({
 })
 const count = { few: Number(values.few), many: Number(values.many) }
 const repeats = Number(values.repeats)
+const now = Date.now()
 
 async function open(engine: BenchEngine, tokens: number, cleanUp: CleanUp): Promise<Company> {
   const { url, remove } = await makePlace(engine)
   cleanUp.add(remove)
   progress(`${engine}: loading ${tokens} tokens`)
-  const { upgradedInMs } = await fill(url, tokens)
+  const { upgradedInMs } = await fill(url, tokens, now)
   progress(`${engine}: ${tokens} tokens are there; their indexes were made in ${Math.round(upgradedInMs)} ms`)
   const company = await Company.open(url)
   cleanUp.add(() => company.close())
@@ -51,7 +52,7 @@ async function open(engine: BenchEngine, tokens: number, cleanUp: CleanUp): Prom
 async function measureAll(engine: BenchEngine, cleanUp: CleanUp): Promise<Measured[]> {
   const few = await open(engine, count.few, cleanUp)
   const many = await open(engine, count.many, cleanUp)
-  const sizes = { few, many, count }
+  const sizes = { few, many, count, now }
   const cases = listCases().filter((it) => JSON.stringify(it).includes(values.part))
   const measured: Measured[] = []
   for (const [i, list] of cases.entries()) {
