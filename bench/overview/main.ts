@@ -34,9 +34,15 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 })
-const count = { few: Number(values.few), many: Number(values.many) }
-const repeats = Number(values.repeats)
+const count = { few: numberOf('few'), many: numberOf('many') }
+const repeats = numberOf('repeats')
 const now = Date.now()
+
+function numberOf(option: 'few' | 'many' | 'repeats'): number {
+  const number = Number(values[option])
+  if (Number.isSafeInteger(number) && number > 0) return number
+  throw new Error(`--${option} takes a number from 1 on, not ${values[option]}.`)
+}
 
 async function open(engine: BenchEngine, tokens: number, cleanUp: CleanUp): Promise<Company> {
   const { url, remove } = await makePlace(engine)
