@@ -9,13 +9,17 @@ const measured = '0017'
 const rowsOfStatement = 2_000
 
 /** As many tokens. Answers how long the migration took that makes the overview's indexes. */
-export async function fill(url: string, count: number): Promise<{ readonly upgradedInMs: number }> {
+export async function fill(
+  url: string,
+  count: number,
+  now: number,
+): Promise<{ readonly upgradedInMs: number }> {
   const database = openDatabase(url, { patient: true })
   try {
     const before = Object.entries(migrations).filter(([name]) => name < measured)
     await migrateUp(database, Object.fromEntries(before))
     await insertOthers(database.db)
-    await insertTokens(database, count)
+    await insertTokens(database, count, now)
     const startedAt = performance.now()
     await migrateUp(database, migrations)
     const upgradedInMs = performance.now() - startedAt
@@ -64,8 +68,7 @@ function tokenValues(it: TokenSample): string {
 /** Each transaction waits for the disk once. */
 const statementsOfTransaction = 50
 
-async function insertTokens(database: Database, count: number): Promise<void> {
-  const now = Date.now()
+async function insertTokens(database: Database, count: number, now: number): Promise<void> {
   const step = rowsOfStatement * statementsOfTransaction
   for (let start = 1; start <= count; start += step)
     await database.transaction(async (trx) => {

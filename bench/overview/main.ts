@@ -34,14 +34,21 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 })
-const count = { few: Number(values.few), many: Number(values.many) }
-const repeats = Number(values.repeats)
+const count = { few: numberOf('few'), many: numberOf('many') }
+const repeats = numberOf('repeats')
+const now = Date.now()
+
+function numberOf(option: 'few' | 'many' | 'repeats'): number {
+  const number = Number(values[option])
+  if (Number.isSafeInteger(number) && number > 0) return number
+  throw new Error(`--${option} takes a number from 1 on, not ${values[option]}.`)
+}
 
 async function open(engine: BenchEngine, tokens: number, cleanUp: CleanUp): Promise<Company> {
   const { url, remove } = await makePlace(engine)
   cleanUp.add(remove)
   progress(`${engine}: loading ${tokens} tokens`)
-  const { upgradedInMs } = await fill(url, tokens)
+  const { upgradedInMs } = await fill(url, tokens, now)
   progress(`${engine}: ${tokens} tokens are there; their indexes were made in ${Math.round(upgradedInMs)} ms`)
   const company = await Company.open(url)
   cleanUp.add(() => company.close())
@@ -51,7 +58,7 @@ async function open(engine: BenchEngine, tokens: number, cleanUp: CleanUp): Prom
 async function measureAll(engine: BenchEngine, cleanUp: CleanUp): Promise<Measured[]> {
   const few = await open(engine, count.few, cleanUp)
   const many = await open(engine, count.many, cleanUp)
-  const sizes = { few, many, count }
+  const sizes = { few, many, count, now }
   const cases = listCases().filter((it) => JSON.stringify(it).includes(values.part))
   const measured: Measured[] = []
   for (const [i, list] of cases.entries()) {

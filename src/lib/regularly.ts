@@ -1,11 +1,13 @@
 /** Does the same again and again, never twice at once, until it is stopped. The work handles its own errors. */
 export class Regularly {
   readonly #everyMs: number
-  readonly #work: () => Promise<void>
+  readonly #work: (stopping: AbortSignal) => Promise<void>
+  readonly #stopping = new AbortController()
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
 
-  constructor(everyMs: number, work: () => Promise<void>) {
+  /** Work that takes long looks at its signal, and ends early. */
+  constructor(everyMs: number, work: (stopping: AbortSignal) => Promise<void>) {
     this.#everyMs = everyMs
     this.#work = work
   }
@@ -17,7 +19,7 @@ export class Regularly {
 
   /** One time now; the one under way, if there is one. */
   round(): Promise<void> {
-    this.#running ??= this.#work().finally(() => {
+    this.#running ??= this.#work(this.#stopping.signal).finally(() => {
       this.#running = undefined
     })
     return this.#running
@@ -26,6 +28,7 @@ export class Regularly {
   /** Begins no other round, and waits for the one that is under way. */
   async stop(): Promise<void> {
     clearInterval(this.#timer)
+    this.#stopping.abort()
     await this.#running
   }
 }

@@ -31,33 +31,43 @@ export async function checkLifetime(
   }
 }
 
-/** The token after all that was done to it. */
+interface Expected {
+  readonly state: TokenState | null
+  /** If what nobody was told of is done, and the audit log says that it is not, or the other way round. */
+  readonly otherwise: { readonly state: TokenState | null } | undefined
+}
+
+/** The token after all that was done to it, by the audit log. */
 function replay(
   world: World,
   trail: AuditTrail,
   token: Token,
   found: StoredToken | null,
   findings: Findings,
-): TokenState | null {
+): Expected {
   let state = token.state
+  let otherwise: Expected['otherwise']
   for (const attempt of token.attempts) {
-    if (!hasHappened(trail, attempt, token, findings)) continue
-    const before = state
     const { operation, outcome, startedAt } = attempt
-    state = operation.after(state, found?.state ?? null)
+    const before = state
+    const after = operation.after(state, found?.state ?? null)
+    const happened = hasHappened(trail, attempt, token, findings)
+    if (outcome === 'UNKNOWN') otherwise = { state: happened ? before : after }
+    if (!happened) continue
+    state = after
     if (operation.isLife) token.lastLife = Math.max(token.lastLife, startedAt)
     if (outcome !== 'UNKNOWN') continue
     findings.count('done, and nobody was told')
     if (operation.kind === 'create' || operation.kind === 'rotate')
       checkLostSecret(world, token, before, found, findings)
   }
-  return state
+  return { state, otherwise }
 }
 
 function checkStored(
   { peppers }: World,
   token: Token,
-  expected: TokenState | null,
+  expected: Expected,
   found: StoredToken,
   findings: Findings,
 ): void {
@@ -72,11 +82,11 @@ function checkGone(
   world: World,
   trail: AuditTrail,
   token: Token,
-  expected: TokenState | null,
+  expected: Expected,
   findings: Findings,
 ): void {
   const removed = trail.ofToken(token.id).find(({ action }) => action === 'accessToken.removed')
-  if (expected && removed) checkRemoval(world, trail, token, removed, findings)
+  if (expected.state && removed) checkRemoval(world, trail, token, removed, findings)
   else compare(token, expected, null, findings)
 }
 
@@ -124,19 +134,18 @@ function checkLostSecret(
     findings.add('half states', `${token.name}: a rotation that nobody was told of is half done`)
 }
 
-function compare(
-  token: Token,
-  expected: TokenState | null,
-  found: TokenState | null,
-  findings: Findings,
-): void {
-  if (JSON.stringify(expected) === JSON.stringify(found)) return
-  const isUnknown = token.attempts.at(-1)?.outcome === 'UNKNOWN'
-  findings.add(
-    isUnknown ? 'half states' : 'acknowledged and lost',
-    `${token.name}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`,
-  )
+function compare(token: Token, expected: Expected, found: TokenState | null, findings: Findings): void {
+  const { state, otherwise } = expected
+  if (isSame(state, found)) return
+  const told = `${token.name}: expected ${JSON.stringify(state)}, found ${JSON.stringify(found)}`
+  if (!otherwise) findings.add('acknowledged and lost', told)
+  else if (isSame(otherwise.state, found))
+    findings.add('effect without an audit row, or the other way round', told)
+  else findings.add('half states', told)
 }
+
+const isSame = (one: TokenState | null, other: TokenState | null): boolean =>
+  JSON.stringify(one) === JSON.stringify(other)
 
 /** The uses that were written count as signs of life; those of the last moment may be lost. */
 function noteUses(token: Token, found: StoredToken | null): void {

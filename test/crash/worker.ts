@@ -32,7 +32,9 @@ export class Worker {
     const inHand = living.filter(({ isLeftAlone }) => !isLeftAlone)
     const dice = this.#random.next()
     if (living.length > 0 && dice < 0.15) return this.#use(url, this.#random.pick(living))
-    if (living.length > 0 && dice < 0.25) return this.#press(url, this.#random.pick(living))
+    const reminded = living.filter(({ name }) => this.#world.mailbox.about(name).length > 0)
+    // Whoever presses each button they get lets no token be removed.
+    if (reminded.length > 0 && dice < 0.2) return this.#press(url, this.#random.pick(reminded))
     if (inHand.length === 0 || (inHand.length < mostInHand && dice < 0.4)) return this.#create(url)
     const token = this.#random.pick(inHand)
     if (inHand.length === mostInHand || dice > 0.98) token.isLeftAlone = true
@@ -74,8 +76,7 @@ export class Worker {
   /** A reminder's link, of whichever mail about this token. */
   async #press(url: string, token: Token): Promise<boolean> {
     const links = this.#world.mailbox.about(token.name).flatMap(({ link }) => link ?? [])
-    // Whoever presses the button each time lets no token be removed.
-    if (links.length === 0 || this.#random.chance(0.6)) return true
+    if (links.length === 0) return true
     const startedAt = this.#world.clock.now()
     const requestId = this.#nextRequestId()
     const outcome = await pressLink(url, this.#random.pick(links), requestId)

@@ -7,11 +7,10 @@ import { LifeModel, type ModelPerson, type ModelToken, mailLine, newToken } from
 import { day, type LifeService, startLifeService } from './life-service.ts'
 
 /**
- * Four hundred days of a company: tokens are created, used, forgotten, kept and extended by the links in mails, locked;
+ * Days of a company, more than a year of them: tokens are created, used, forgotten, kept and extended by the links in mails, locked;
  * people leave, or have addresses that no server takes. A model says each day who gets which mail, and what is gone.
  */
 const actor = { kind: 'SYSTEM', name: 'test' } as const
-const days = 400
 let life: LifeService
 
 beforeEach(async () => {
@@ -141,8 +140,8 @@ function readMail(mail: ParsedMail): { readonly line: string; readonly token: st
   return { token: name, line: mailLine({ name }, purpose, { address, language }, Number(count), way) }
 }
 
-/** Lives through all days. `isDown`: no mail leaves on that day. Answers the company, as it is then. */
-async function liveThrough(seed: number, isDown: (today: number) => boolean): Promise<Company> {
+/** Lives through so many days. `isDown`: no mail leaves on that day. Answers the company, as it is then. */
+async function liveThrough(seed: number, days: number, isDown: (today: number) => boolean): Promise<Company> {
   const company = new Company(seed)
   const { model } = company
   life.peer.on.recipient = (address) =>
@@ -197,7 +196,7 @@ test.each(testSeeds(1, 1))(
     timeout: 120_000,
   },
   async (seed) => {
-    const company = await liveThrough(seed, () => false)
+    const company = await liveThrough(seed, 400, () => false)
     await expectAudited(company)
     expect(sum(company, 'accepted')).toBeGreaterThan(100)
     expect(sum(company, 'removed')).toBeGreaterThan(10)
@@ -211,7 +210,7 @@ test.each(testSeeds(2, 1))(
   'a year, seed %i, with three weeks without mail',
   { timeout: 120_000 },
   async (seed) => {
-    const company = await liveThrough(seed, (today) => today >= 185 && today < 206)
+    const company = await liveThrough(seed, 250, (today) => today >= 185 && today < 206)
     await expectAudited(company)
     const waiting = await life.app.app.database.db
       .selectFrom('mail_outbox')

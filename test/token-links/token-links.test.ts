@@ -237,7 +237,7 @@ test('a new address ends what was sent to the old one; a new password does not',
   await expectDead(link)
 })
 
-test('a link is bound to its user, its token, its owner, its purpose, its moment and its row', async () => {
+test('Saleor CVE-2026-35407: a mailed link was not bound to its user; here to its user, token, owner, purpose, moment and row', async () => {
   const mine = await service.link('EXTEND_TOKEN', token)
   const others = await service.app.token(['accessToken:read'], { ownerId: await service.app.user([]) })
   const theirs = await service.link('EXTEND_TOKEN', others)

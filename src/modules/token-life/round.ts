@@ -16,6 +16,8 @@ export interface Round {
   /** The database's clock, when the round began: what comes later is the next one's. */
   readonly now: number
   readonly rules: Rules
+  /** Aborted when the service is to end: what is left is the next round's. */
+  readonly stopping: AbortSignal
 }
 
 /** How many tokens something was done with, by what it was. */
@@ -41,13 +43,14 @@ const batchSize = 50
  * their turn in between: SQLite lets them wait for each statement.
  */
 export async function* tokensBy(
-  { database }: Round,
+  { database, stopping }: Round,
   column: 'idle_since' | 'expires_at' | 'id',
   where: readonly Condition[],
 ): AsyncGenerator<AccessTokenRow[]> {
   let after: AccessTokenRow | undefined
   do {
     await setImmediate()
+    if (stopping.aborted) return
     const isLater =
       after &&
       sql<SqlBool>`(${sql.ref(column)} >= ${after[column]} and (${sql.ref(column)} > ${after[column]} or id > ${after.id}))`

@@ -1,5 +1,4 @@
-import type { Database } from '../../database/database.ts'
-import { readNow } from '../../database/database.ts'
+import { type Database, readNow } from '../../database/database.ts'
 import { type Lease, releaseLease, takeLease } from '../../database/lease.ts'
 import type { Log } from '../../lib/log.ts'
 import { Regularly } from '../../lib/regularly.ts'
@@ -16,9 +15,9 @@ const leaseMs = 60_000
 
 /** Looks after the life of tokens, again and again. Each instance has one; only one of them at a time gets to it. */
 export const tokenLife = (database: Database, log: Log): Regularly =>
-  new Regularly(everyMs, async () => {
+  new Regularly(everyMs, async (stopping) => {
     try {
-      await runRound(database, log)
+      await runRound(database, log, stopping)
     } catch (error) {
       if (error instanceof LeaseLost) log.warn('another instance looks after the life of tokens now')
       else log.error({ err: error }, 'life of tokens not looked after yet')
@@ -32,11 +31,11 @@ const parts: Readonly<Record<string, (round: Round) => Promise<Done>>> = {
   expiryReminders: (round) => remindAndRemove(round, 'EXPIRY'),
 }
 
-async function runRound(database: Database, log: Log): Promise<void> {
+async function runRound(database: Database, log: Log, stopping: AbortSignal): Promise<void> {
   const lease = await takeLease(database, 'token life', leaseMs)
   if (!lease) return
   try {
-    const round = await beginRound(database, lease, log)
+    const round = { ...(await beginRound(database, lease, log)), stopping }
     for (const [part, work] of Object.entries(parts)) await runPart(part, () => work(round), log)
   } finally {
     await releaseLease(database, lease)
@@ -54,7 +53,7 @@ async function runPart(part: string, work: () => Promise<Done>, log: Log): Promi
   }
 }
 
-const beginRound = (database: Database, lease: Lease, log: Log): Promise<Round> =>
+const beginRound = (database: Database, lease: Lease, log: Log): Promise<Omit<Round, 'stopping'>> =>
   writeInRound({ database, lease }, async (trx) => {
     const now = await readNow(trx, database)
     await observe(trx, now, log)
