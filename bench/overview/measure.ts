@@ -6,7 +6,7 @@ export interface Measured {
   readonly page: string
   readonly few: Cost
   readonly many: Cost
-  readonly rows: number
+  readonly rows: { readonly few: number; readonly many: number }
 }
 
 export interface Sizes {
@@ -45,11 +45,11 @@ export async function measureList(sizes: Sizes, list: ListCase, repeats: number)
     const ask = (company: Company, arguments_: unknown) =>
       company.ask(document, { filter: list.filter, order: list.order, ...(arguments_ as object) })
     const costs = { few: [] as Cost[], many: [] as Cost[] }
-    let rows = 0
+    let rows = { few: 0, many: 0 }
     for (let round = -2; round < repeats; round++) {
       const few = await ask(sizes.few, paging)
       const large = await ask(sizes.many, many[i]?.[1])
-      rows = large.rows
+      rows = { few: few.rows, many: large.rows }
       if (round < 0) continue
       costs.few.push(few)
       costs.many.push(large)
@@ -67,6 +67,9 @@ const leastOf = (costs: readonly Cost[]): Cost => ({
 
 /** What a page may cost more among many. */
 export const wantedRatio = 3
+
+/** A page that is full among many and nearly empty among few is not the same page. */
+export const isSamePage = ({ rows }: Measured): boolean => rows.few === rows.many
 
 export const isDear = (measured: Measured): boolean =>
   ratioOf(measured, 'whole') > wantedRatio || ratioOf(measured, 'statement') > wantedRatio
