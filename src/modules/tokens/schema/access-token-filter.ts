@@ -33,7 +33,8 @@ export const AccessTokenFilter = builder.inputType('AccessTokenFilter', {
         'The id of a Project: tokens that are restricted to projects, this one among them. Those for all projects of their owner are not.',
     }),
     nameStartsWith: t.string({
-      description: '1 to 80 characters, without case, diacritics and blanks around them. A range: ordered by NAME.',
+      description:
+        '1 to 80 characters, without case, diacritics and blanks around them. A range: ordered by NAME.',
     }),
     createdAt: t.field({ type: DateTimeRange, description: 'Ordered by CREATED_AT.' }),
     expiresAt: t.field({ type: DateTimeRange, description: 'Ordered by EXPIRES_AT.' }),
