@@ -106,13 +106,17 @@ const tooMuch = (message: string) =>
     status: 400,
   })
 
-/** How long a list is taken to be that is no connection and may be long: said where the field is defined. */
+/**
+ * How long a list is taken to be that is no connection and may be long: said where the field is defined, which refuses what is
+ * out of range. Never less than nothing: that would make room for others.
+ */
 function lengthTold(
   { extensions }: SelectedField['definition'],
   readSizes: () => Record<string, unknown>,
 ): number | undefined {
   const { listLength } = extensions as { listLength?: number | { readonly argument: string } }
-  return typeof listLength === 'object' ? Number(readSizes()[listLength.argument]) : listLength
+  if (typeof listLength !== 'object') return listLength
+  return Math.max(0, Number(readSizes()[listLength.argument]))
 }
 
 /** How many rows the field may answer with; null if it is no list that a client sizes. */

@@ -49,6 +49,16 @@ describe('reminders and removal of a token', () => {
     ])
   })
 
+  test('count among the rows that a query may ask for, with what is asked of each', async () => {
+    const users = (first: number) =>
+      life.app.ask(
+        administrators,
+        `{ accessTokens(first: ${first}) { nodes { reminders { recipient { accessTokens(first: 100) { nodes { id } } } } } } }`,
+      )
+    expect(codes(await users(4))).toEqual([])
+    expect(codes(await users(5))).toEqual(['QUERY_TOO_COMPLEX'])
+  })
+
   test('what the mail server said is for administrators', async () => {
     const selection = 'reminders { attempts answer }'
     expect((await ask(administrators, selection)).data.accessToken.reminders).toEqual([

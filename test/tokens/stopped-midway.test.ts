@@ -62,3 +62,39 @@ test('a token that deletes itself leaves no successor', async () => {
   expect(errors[0]?.extensions.code).toBe('FORBIDDEN')
   expect(await allRows(app.app.database)).not.toContain('successor')
 })
+
+test.each([
+  ['locks', 'lockAccessTokens(input: { filter: $filter, count: 1, reason: "a test" }) { lockedCount }'],
+  ['deletes', 'deleteAccessTokens(input: { filter: $filter, count: 1 }) { deletedCount }'],
+  ['changes the policy', 'updateTokenPolicy(input: { version: 1, inactivityDays: 15 }) { version }'],
+])('a token that deletes itself no more %s', async (_what, mutation) => {
+  const ownerId = await app.user(['customer:read'])
+  await app.token(['customer:read'], { ownerId })
+  const token = await app.token('ALL')
+  const variables = mutation.includes('$filter') ? { filter: { ownerId: globalId('User', ownerId) } } : {}
+  const { data, errors } = await app.ask(
+    token.secret,
+    `mutation ${mutation.includes('$filter') ? '($filter: AccessTokenFilter!)' : ''} {
+      deleteAccessToken(input: { id: "${globalId('AccessToken', token.id)}" }) { deletedId }
+      refused: ${mutation} }`,
+    { variables },
+  )
+  expect(data.deleteAccessToken).not.toBeNull()
+  expect([data.refused, errors[0]?.extensions.code]).toEqual([null, 'FORBIDDEN'])
+})
+
+test('a person who has made themself no administrator deletes nobody’s tokens any more', async () => {
+  const ownerId = await app.user(['customer:read'])
+  await app.token(['customer:read'], { ownerId })
+  await app.user('ADMINISTRATOR')
+  const userId = await app.user('ADMINISTRATOR')
+  const { data, errors } = await app.ask(
+    await app.session(userId),
+    `mutation ($filter: AccessTokenFilter!) {
+      updateUser(input: { id: "${globalId('User', userId)}", version: 1, role: USER }) { id }
+      deleteAccessTokens(input: { filter: $filter, count: 1 }) { deletedCount } }`,
+    { variables: { filter: { ownerId: globalId('User', ownerId) } } },
+  )
+  expect(data.updateUser).not.toBeNull()
+  expect([data.deleteAccessTokens, errors[0]?.extensions.code]).toEqual([null, 'FORBIDDEN'])
+})

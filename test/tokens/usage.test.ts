@@ -333,6 +333,16 @@ describe('what is counted is written', () => {
     expect(codes(await ask(100, 90))).toEqual([])
     expect(codes(await ask(100, 400))).toEqual(['QUERY_TOO_COMPLEX'])
   })
+
+  test.each([0, -1, -2_147_483_648])('%i days make no room for other lists', async (days) => {
+    const rows =
+      '{ accessTokens(first: 100) { nodes { owner { accessTokens(first: 100) { nodes { owner { id } } } } } } }'
+    const usage = `accessTokens(first: 1) { nodes { usage(days: ${days}) { date operations errors } } }`
+    for (const query of [rows, `{ few: ${usage} ${rows.slice(1)}`]) {
+      const answer = await app.ask(reader.secret, query)
+      expect([answer.data, codes(answer)]).toEqual([undefined, ['QUERY_TOO_COMPLEX']])
+    }
+  })
 })
 
 describe('unused permissions are dropped', () => {

@@ -74,7 +74,8 @@ export interface ReminderView extends ReminderRow {
   readonly last_answer: string | null
 }
 
-const most = 20
+/** Of one token. */
+export const mostReminders = 20
 
 /** The newest of each of the tokens, in the order of the ids. */
 export async function newestReminders(db: Queryable, ids: readonly number[]): Promise<ReminderView[][]> {
@@ -87,5 +88,5 @@ export async function newestReminders(db: Queryable, ids: readonly number[]): Pr
     .orderBy('reminder.id', 'desc')
     .execute()
   const byToken = Map.groupBy(rows, ({ token_id }) => token_id)
-  return ids.map((id) => byToken.get(id)?.slice(0, most) ?? [])
+  return ids.map((id) => byToken.get(id)?.slice(0, mostReminders) ?? [])
 }

@@ -1,9 +1,10 @@
 import type { Transaction } from 'kysely'
-import type { Database } from '../../database/database.ts'
+import { type Database, readNow } from '../../database/database.ts'
 import { ownOf } from '../../database/row-scope.ts'
 import { findRowForUpdate } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { publicError } from '../../errors.ts'
+import type { Principal } from '../../principal.ts'
 import { type UserRow, users } from '../users/repository.ts'
 import { stateOf } from './life.ts'
 import { type AccessTokenRow, accessTokens } from './repository.ts'
@@ -30,6 +31,18 @@ export async function expectActive(
   const user = await findRowForUpdate(ownOf(trx, id), engine, users, id)
   if (user?.is_active !== 1) throw stopped('The owner of the token is deactivated.')
   return user
+}
+
+/** Both, for what is about no token, or about many: an earlier part of the same request may have stopped who asks. */
+export async function expectValid(
+  trx: Transaction<Tables>,
+  database: Database,
+  principal: Principal,
+): Promise<void> {
+  const { kind, userId } = principal
+  if (kind === 'TOKEN')
+    await expectUsable(trx, database, userId, principal.tokenId, await readNow(trx, database))
+  await expectActive(trx, database, userId)
 }
 
 const stopped = (message: string) =>

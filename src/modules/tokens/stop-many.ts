@@ -5,9 +5,12 @@ import type { Filter } from '../../database/source.ts'
 import { badInput, publicError } from '../../errors.ts'
 import type { Principal } from '../../principal.ts'
 import type { Actor } from '../audit/record-event.ts'
+import { reachOf } from '../users/reach.ts'
 import { recordTokenEvent, type TokenEvent } from './change-token.ts'
+import { tokenAdministration } from './permissions.ts'
 import { administers } from './policy.ts'
 import { type AccessTokenRow, accessTokens, deleteToken, lockedBy, lockToken } from './repository.ts'
+import { expectValid } from './still-valid.ts'
 import { checkReason, deletedEvent } from './stop-token.ts'
 
 /** The tokens that a filter finds, and how many the administrator expects them to be. */
@@ -60,14 +63,14 @@ function stopMany(
   { where, count }: Selected,
   stop: (writer: Reader, token: AccessTokenRow) => Promise<TokenEvent | null>,
 ): Promise<number> {
-  if (!administers(principal, action))
-    throw publicError('FORBIDDEN', 'Who is restricted to some projects administers no tokens.', {
-      details: { missingPermissions: [] },
-    })
+  if (!administers(principal, action)) throw restricted()
   if (count < 0 || count > most) throw badInput('input.count', `Choose a filter that finds up to ${most}.`)
   return database.transaction(async (trx) => {
     const writer = everythingIn(trx)
     const found = await matching(writer, database, where, count)
+    await expectValid(trx, database, principal)
+    const { projects } = await reachOf(trx, principal, tokenAdministration[action])
+    if (projects !== null) throw restricted()
     let stopped = 0
     for (const token of found) {
       const event = await stop(writer, token)
@@ -78,6 +81,11 @@ function stopMany(
     return stopped
   })
 }
+
+const restricted = () =>
+  publicError('FORBIDDEN', 'Who is restricted to some projects administers no tokens.', {
+    details: { missingPermissions: [] },
+  })
 
 /** In one order, so that nobody waits in a ring. Refused if they are not as many as expected. */
 async function matching(

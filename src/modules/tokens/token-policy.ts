@@ -8,7 +8,7 @@ import { type Actor, recordEvent } from '../audit/record-event.ts'
 import { reachOf } from '../users/reach.ts'
 import { tokenPolicy } from './permissions.ts'
 import { checkReminderDays, parseReminderDays } from './reminder-days.ts'
-import { expectActive } from './still-valid.ts'
+import { expectValid } from './still-valid.ts'
 
 export type TokenPolicyRow = Selectable<Tables['token_policy']>
 
@@ -41,12 +41,12 @@ export const updateTokenPolicy = (
   wish: PolicyWish,
 ): Promise<TokenPolicyRow> =>
   database.transaction(async (trx) => {
-    if (!principal.projects.isEverything)
+    await expectValid(trx, database, principal)
+    const { projects } = await reachOf(trx, principal, tokenPolicy.update)
+    if (projects !== null)
       throw publicError('FORBIDDEN', 'The policy is for all projects, and you are restricted to some.', {
         details: { missingPermissions: [] },
       })
-    await expectActive(trx, database, principal.userId)
-    await reachOf(trx, principal, tokenPolicy.update)
     const before = await readTokenPolicy(trx)
     if (before.version !== version) throw conflict('policy', before.version)
     const after = { ...before, ...wish }

@@ -71,7 +71,9 @@ describe('what no index answers is refused, and says what to choose', () => {
     [{ resourceGroup: '' }, undefined, 'see resourceGroups'],
     [{ ownerId: '' }, undefined, 'filter.ownerId'],
     [{ projectId: '' }, undefined, 'filter.projectId'],
-    [{ nameStartsWith: 'x'.repeat(81) }, undefined, 'at most 80'],
+    [{ nameStartsWith: 'x'.repeat(81) }, undefined, '1 to 80'],
+    [{ nameStartsWith: '' }, undefined, '1 to 80'],
+    [{ nameStartsWith: ' \u0301' }, undefined, '1 to 80'],
     [{ ownerId: globalId('Project', 1) }, undefined, 'User'],
   ])('%j by %s', async (filter, field, message) => {
     const answer = await list(filter, field)

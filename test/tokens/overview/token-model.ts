@@ -92,7 +92,7 @@ function randomRange(random: Random): RangeOf {
 
 const rangesFor: Readonly<Record<OrderName, (random: Random) => ModelFilter>> = {
   NAME: (random) => ({
-    nameStartsWith: random.pick(['ci', 'CÍ', 'z', 'übu', '😀', '\u{ffee}', 'nobody', 'ci 1', ' ']),
+    nameStartsWith: random.pick(['ci', 'CÍ', 'z', 'übu', '😀', '\u{ffee}', 'nobody', 'ci 1', ' ci ']),
   }),
   CREATED_AT: (random) => ({ createdAt: randomRange(random) }),
   EXPIRES_AT: (random) => ({ expiresAt: randomRange(random) }),

@@ -2,7 +2,7 @@ import { builder } from '../../../builder.ts'
 import { tokenAdministration } from '../../tokens/permissions.ts'
 import { AccessToken, readsTokens } from '../../tokens/schema/access-token.ts'
 import { User } from '../../users/schema/user.ts'
-import { newestReminders, type ReminderView } from '../read-life.ts'
+import { mostReminders, newestReminders, type ReminderView } from '../read-life.ts'
 
 const TokenReminderPurpose = builder.enumType('TokenReminderPurpose', {
   values: {
@@ -59,8 +59,9 @@ builder.objectField(AccessToken, 'reminders', (t) =>
   t.field({
     type: [TokenReminder],
     nullable: true,
-    description: 'Mails that were sent or are to be sent about it: the newest 20, the newest first.',
+    description: `Mails that were sent or are to be sent about it: the newest ${mostReminders}, the newest first.`,
     permission: readsTokens,
+    extensions: { listLength: mostReminders },
     columns: ['id'],
     resolve: ({ id }, _args, { loaders, db }) =>
       loaders.get('accessToken.reminders', (ids) => newestReminders(db, ids)).load(id),

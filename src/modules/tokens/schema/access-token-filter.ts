@@ -33,7 +33,8 @@ export const AccessTokenFilter = builder.inputType('AccessTokenFilter', {
         'The id of a Project: tokens that are restricted to projects, this one among them. Those for all projects of their owner are not.',
     }),
     nameStartsWith: t.string({
-      description: 'Without case and diacritics, up to 80 characters. A range: ordered by NAME.',
+      description:
+        '1 to 80 characters, without case, diacritics and blanks around them. A range: ordered by NAME.',
     }),
     createdAt: t.field({ type: DateTimeRange, description: 'Ordered by CREATED_AT.' }),
     expiresAt: t.field({ type: DateTimeRange, description: 'Ordered by EXPIRES_AT.' }),
@@ -82,7 +83,7 @@ function permissionsOfGroup(name: string): string[] {
 
 function rangesOf(filter: FilterInput): TokenRange[] {
   const byColumn: Record<TokenOrderColumn, Range | null> = {
-    name_key: prefixRange(filter.nameStartsWith),
+    name_key: given(filter.nameStartsWith, prefixRange),
     created_at: timeRange(filter.createdAt),
     expires_at: timeRange(filter.expiresAt),
     last_used_key: usedRange(filter),
@@ -120,11 +121,11 @@ function usedRange({ neverUsed, lastUsedAt }: FilterInput): Range | null {
 
 const longestName = 80
 
-function prefixRange(text: string | null | undefined): Range | null {
-  const prefix = nameKey(text ?? '')
-  if (prefix.length > longestName)
-    throw badInput('filter.nameStartsWith', `Search for at most ${longestName} characters.`)
-  if (prefix === '') return null
+/** What nothing is left of is refused: all names begin with it. */
+function prefixRange(text: string): Range {
+  const prefix = nameKey(text)
+  if (prefix === '' || prefix.length > longestName)
+    throw badInput('filter.nameStartsWith', `Search for 1 to ${longestName} characters.`)
   const end = endOfPrefix(prefix)
   return { from: sql`${prefix}`, ...(end !== null && { below: sql`${end}` }) }
 }
