@@ -55,6 +55,6 @@ test('permissions that are there know the state and times of their token, and go
   )
 
   await migrateDown(database, before('0018'))
-  expect(await held()).toEqual(['a', 'b'].map((permission) => ({ token_id: 1, permission })))
+  expect(await held()).toEqual(['a', 'b'].map((permission) => ({ token_id: 1, permission, granted_at: 0 })))
   await db.updateTable('access_tokens').set({ expires_at: 100 }).execute()
 })
