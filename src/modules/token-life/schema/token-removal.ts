@@ -9,7 +9,8 @@ const TokenRemoval = builder.objectRef<Removal>('TokenRemoval').implement({
   fields: (t) => ({
     notBefore: t.expose('notBefore', {
       type: 'DateTime',
-      description: 'Never before this; about an hour after it, if nothing changes and reminders are accepted.',
+      description:
+        'Never before this; about an hour after it, if nothing changes and reminders are accepted.',
     }),
     acceptedReminders: t.exposeInt('acceptedReminders', {
       description:
