@@ -37,7 +37,7 @@ export const sendTestMail = (address: string, { language }: { readonly language:
     const answer = mail?.last_answer ?? 'no answer'
     if (mail?.state !== 'SENT')
       throw new CommandFailed(`Not sent (${mail?.state}): ${answer}${hint(mail?.state)}`)
-    print(`Sent to ${address} by ${mailSender.destination}. The answer: ${answer}`)
+    print(`Sent to ${address}. The answer of ${mailSender.destination}: ${answer}`)
   })
 
 const hint = (state: string | undefined): string =>

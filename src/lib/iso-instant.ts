@@ -1,4 +1,5 @@
-import { dayMs, dayNumber } from './utc-day.ts'
+import { dayMs } from './durations.ts'
+import { dayNumber } from './utc-day.ts'
 
 const zero = '0'.charCodeAt(0)
 

@@ -1,4 +1,4 @@
-export const dayMs = 86_400_000
+import { dayMs } from './durations.ts'
 
 /** Days since 1970. */
 export const dayNumber = (instant: number): number => Math.floor(instant / dayMs)

@@ -83,7 +83,7 @@ const button = ({ label, url }: NonNullable<Parts['action']>): string =>
 
 const table = (facts: Parts['facts']): string =>
   `<table role="presentation" style="margin:0 0 16px;border-spacing:0;${font}">
-${facts.map(([label, value]) => `<tr><td style="padding:2px 16px 2px 0;vertical-align:top">${escaped(label)}</td><td style="padding:2px 0"><bdi>${escaped(value)}</bdi></td></tr>`).join('\n')}
+${facts.map(([label, value]) => `<tr><td style="padding:2px 16px 2px 0;vertical-align:top">${escaped(label)}</td><td style="padding:2px 0;vertical-align:top"><bdi>${escaped(value)}</bdi></td></tr>`).join('\n')}
 </table>`
 
 const entities: Readonly<Record<string, string>> = {

@@ -57,7 +57,7 @@ async function gatehouseMail(args: readonly string[], environment: Record<string
 describe('the service in processes of its own', () => {
   test('a test mail goes out, and the answer of the server is shown', async () => {
     const { code, out } = await gatehouseMail(['grace@example.com', '--language', 'de'], env)
-    expect(out).toMatch(/^Sent to grace@example\.com by 127\.0\.0\.1:\d+\. The answer: 250 /)
+    expect(out).toMatch(/^Sent to grace@example\.com\. The answer of 127\.0\.0\.1:\d+: 250 /)
     expect(code).toBe(0)
     const [mail] = await peer.parsed()
     expect(mail?.subject).toBe('Gatehouse kann Mails senden')

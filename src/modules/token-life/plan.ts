@@ -1,19 +1,18 @@
+import { dayMs, hourMs } from '../../lib/durations.ts'
 import { leastNoticeDays } from '../tokens/reminder-days.ts'
 import { type Gap, observedLater } from './observed-time.ts'
 import type { ReminderState } from './tables.ts'
 
 /** When what is sent and removed, as pure functions of ms since 1970. */
-const hour = 60 * 60_000
-const day = 24 * hour
 
 /** The second reminder comes so long before the removal, at least. */
-const lastNoticeMs = day
+const lastNoticeMs = dayMs
 /** When a token was used is written within seconds, by any instance: whoever used it in time is waited for. */
-export const marginMs = hour
+export const marginMs = hourMs
 /** What reached nobody is not tried sooner again. */
-const againMs = 7 * day
+const againMs = 7 * dayMs
 /** Nobody remembers a reminder for longer beyond its time. */
-const rememberedMs = 60 * day
+const rememberedMs = 60 * dayMs
 
 export interface Rules {
   readonly inactivityDays: number
@@ -57,19 +56,19 @@ export function planRemoval(
   now: number,
   { inactivityDays, stages, gaps }: Pick<Rules, 'inactivityDays' | 'stages' | 'gaps'>,
 ): Plan {
-  const memoryMs = Math.max(...stages) * day + rememberedMs
+  const memoryMs = Math.max(...stages) * dayMs + rememberedMs
   const steps = stepsOf(sent, (acceptedAt) => observedLater(acceptedAt, memoryMs, gaps) > now)
   const times = steps.flatMap(({ acceptedAt }) => acceptedAt ?? []).sort((a, b) => a - b)
   const [first, second] = times
-  const ownTime = observedLater(since, inactivityDays * day, gaps)
+  const ownTime = observedLater(since, inactivityDays * dayMs, gaps)
   const deadline = Math.max(
     ownTime,
-    observedLater(first ?? now, leastNoticeDays * day, gaps),
+    observedLater(first ?? now, leastNoticeDays * dayMs, gaps),
     observedLater(second ?? now, lastNoticeMs, gaps),
     ...sent.filter(mayBeRead).map((reminder) => reminder.deadline),
   )
   const accepted = times.length
-  const latest = stages.findLast((stage) => deadline - stage * day <= now)
+  const latest = stages.findLast((stage) => deadline - stage * dayMs <= now)
   return {
     deadline,
     ownTime,
@@ -88,7 +87,7 @@ export function planExpiry(
 ): Plan {
   const steps = stepsOf(sent, () => true)
   const latest = stages.findLast((stage) => {
-    const dueAt = expires_at - stage * day
+    const dueAt = expires_at - stage * dayMs
     return dueAt <= now && dueAt > expiry_chosen_at
   })
   return {
@@ -110,7 +109,7 @@ export const isToldAlready = (
   ofRemoval: readonly Pick<SentReminder, 'queued_at' | 'deadline'>[],
 ): boolean =>
   ofRemoval.some(
-    ({ queued_at, deadline }) => deadline >= expiresAt && queued_at >= expiresAt - (stage + 1) * day,
+    ({ queued_at, deadline }) => deadline >= expiresAt && queued_at >= expiresAt - (stage + 1) * dayMs,
   )
 
 /** What was promised in a mail that somebody may have read is kept. */

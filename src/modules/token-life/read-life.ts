@@ -2,6 +2,7 @@ import { type SqlBool, sql } from 'kysely'
 import { type Database, type Queryable, readNow } from '../../database/database.ts'
 import type { Reader } from '../../database/row-scope.ts'
 import { visibleRows } from '../../database/rows.ts'
+import { dayMs, hourMs } from '../../lib/durations.ts'
 import type { MailState } from '../../mail/mail-state.ts'
 import { type AccessTokenRow, accessTokens } from '../tokens/repository.ts'
 import { type UserRow, users } from '../users/repository.ts'
@@ -15,9 +16,6 @@ export interface Removal {
   readonly acceptedReminders: number
   readonly waitsForReminders: boolean
 }
-
-const hour = 60 * 60_000
-const day = 24 * hour
 
 const among = (ids: readonly number[]) => sql<SqlBool>`id in (${sql.join(ids)})`
 
@@ -59,7 +57,7 @@ export async function countHeld(reader: Reader, { now }: Pick<Database, 'now'>):
   const { inactivityDays } = await readRules(reader.db)
   const activeOwners = visibleRows(reader, users, [sql<SqlBool>`is_active = 1`]).select('id')
   const row = await visibleRows(reader, accessTokens, [
-    sql<SqlBool>`idle_since <= ${now} - ${inactivityDays * day + marginMs + hour}`,
+    sql<SqlBool>`idle_since <= ${now} - ${inactivityDays * dayMs + marginMs + hourMs}`,
   ])
     .where('owner_id', 'in', activeOwners)
     .select(({ fn }) => fn.countAll().as('count'))

@@ -2,6 +2,7 @@ import { type SqlBool, sql, type Transaction } from 'kysely'
 import type { Queryable } from '../../database/database.ts'
 import type { Condition } from '../../database/source.ts'
 import type { Tables } from '../../database/tables.ts'
+import { dayMs } from '../../lib/durations.ts'
 import type { AccessTokenRow } from '../tokens/repository.ts'
 import { isToldAlready, type Step } from './plan.ts'
 import { queueReminder } from './queue-reminder.ts'
@@ -10,8 +11,6 @@ import { planOf, remindersOf } from './reminders.ts'
 import { removeToken } from './remove-token.ts'
 import { type Done, lockTokens, type Round, tokensBy, writeInRound } from './round.ts'
 import type { ReminderPurpose } from './tables.ts'
-
-const day = 24 * 60 * 60_000
 
 /** Sends the reminders that are due of one purpose, and removes what was reminded of often and long enough. */
 export async function remindAndRemove(round: Round, purpose: ReminderPurpose): Promise<Done> {
@@ -39,8 +38,8 @@ const columnOf = { INACTIVITY: 'idle_since', EXPIRY: 'expires_at' } as const
 function mayBeDue({ now, rules: { stages, inactivityDays } }: Round, purpose: ReminderPurpose): Condition[] {
   const earliest = Math.max(...stages)
   return purpose === 'INACTIVITY'
-    ? [sql<SqlBool>`idle_since <= ${now - (inactivityDays - earliest) * day}`]
-    : [sql<SqlBool>`expired_at is null and expires_at > ${now} and expires_at <= ${now + earliest * day}`]
+    ? [sql<SqlBool>`idle_since <= ${now - (inactivityDays - earliest) * dayMs}`]
+    : [sql<SqlBool>`expired_at is null and expires_at > ${now} and expires_at <= ${now + earliest * dayMs}`]
 }
 
 interface Task {

@@ -1,3 +1,4 @@
+import { dayMs } from '../../lib/durations.ts'
 import { dayText, instantText, type TextLanguage } from '../../lib/instant-text.ts'
 import type { MailContent, MailLanguage, MailText } from '../../mail/define-mail.ts'
 import type { TokenLinkPurpose } from '../links/tables.ts'
@@ -37,10 +38,9 @@ interface Words {
   footer(it: ReminderTextParams): string
 }
 
-const day = 24 * 60 * 60_000
 /** From today on. At least one: the mail is about what comes. */
 const daysUntil = ({ now, deadline }: ReminderTextParams): number =>
-  Math.max(1, Math.round((deadline - now) / day))
+  Math.max(1, Math.round((deadline - now) / dayMs))
 
 /** Of a mail about something else; with a space behind it. */
 function expiryBefore(

@@ -1,13 +1,13 @@
 import { type SqlBool, sql } from 'kysely'
 import { everythingIn } from '../../database/row-scope.ts'
 import { findRowForUpdate, visibleRows } from '../../database/rows.ts'
+import { dayMs } from '../../lib/durations.ts'
 import { type UserRow, users } from '../users/repository.ts'
 import { observedLater } from './observed-time.ts'
 import type { Rules } from './plan.ts'
 import { removeToken } from './remove-token.ts'
 import { type Done, lockTokens, type Round, tokensBy, writeInRound } from './round.ts'
 
-const day = 24 * 60 * 60_000
 /** In one round; the next one goes on. */
 const mostOwners = 100
 
@@ -15,13 +15,13 @@ const mostOwners = 100
 export const endOfDeactivated = (
   deactivatedAt: number,
   { deactivatedOwnerDays, gaps }: Pick<Rules, 'deactivatedOwnerDays' | 'gaps'>,
-): number => observedLater(deactivatedAt, deactivatedOwnerDays * day, gaps)
+): number => observedLater(deactivatedAt, deactivatedOwnerDays * dayMs, gaps)
 
 /** Takes away the tokens of those who were deactivated long ago. They stopped then; nobody is reminded of them. */
 export async function removeOfDeactivated(round: Round): Promise<Done> {
   const { now, rules } = round
   let removed = 0
-  for (const owner of await deactivatedOwners(round, now - rules.deactivatedOwnerDays * day))
+  for (const owner of await deactivatedOwners(round, now - rules.deactivatedOwnerDays * dayMs))
     if (endOfDeactivated(owner.deactivated_at ?? now, rules) <= now)
       removed += await removeAllOf(round, owner)
   return { removed }

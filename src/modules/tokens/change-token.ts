@@ -25,7 +25,7 @@ export async function findToken(reader: Reader, id: number): Promise<AccessToken
 const reserved: Partial<Record<TokenAction, string>> = {
   rename: 'Only its owner, signed in, renames a token.',
   widen: 'Only its owner, signed in, gives a token more than it has.',
-  narrow: 'A token does not change itself.',
+  narrow: 'A token does not change itself. Its owner, signed in, or another token of theirs does.',
   extend: 'Only people who have signed in extend a token: its owner or an administrator.',
   rotate: 'Only its owner, signed in, and the token itself rotate a token.',
   unlock: 'A token does not unlock itself.',

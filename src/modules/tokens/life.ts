@@ -1,5 +1,6 @@
+import { dayMs } from '../../lib/durations.ts'
+
 /** The rules of time, as pure functions of ms since 1970. */
-export const day = 24 * 60 * 60 * 1000
 
 /** As the policy has them. */
 export interface Lifetimes {
@@ -35,8 +36,8 @@ export function chooseExpiry(
   { default_lifetime_days, longest_lifetime_days }: Lifetimes,
 ): { readonly expiresAt: number } | { readonly fault: ExpiryFault } {
   const bound = notAfter ?? Number.POSITIVE_INFINITY
-  if (requested === null) return { expiresAt: Math.min(now + default_lifetime_days * day, bound) }
+  if (requested === null) return { expiresAt: Math.min(now + default_lifetime_days * dayMs, bound) }
   if (requested <= now) return { fault: 'PAST' }
-  if (requested > now + longest_lifetime_days * day) return { fault: 'TOO_LATE' }
+  if (requested > now + longest_lifetime_days * dayMs) return { fault: 'TOO_LATE' }
   return requested > bound ? { fault: 'AFTER_CREATOR' } : { expiresAt: requested }
 }

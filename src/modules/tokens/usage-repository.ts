@@ -7,7 +7,8 @@ import { everythingIn } from '../../database/row-scope.ts'
 import { visibleRows } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { larger, plus, smaller, upsert } from '../../database/upsert.ts'
-import { dayMs, dayText } from '../../lib/utc-day.ts'
+import { dayMs } from '../../lib/durations.ts'
+import { dayText } from '../../lib/utc-day.ts'
 import { accessTokens } from './repository.ts'
 
 /** Days of use are kept for so long. */

@@ -1,8 +1,9 @@
 import { PermissionSet } from '../../authorization/permission-set.ts'
 import type { Database } from '../../database/database.ts'
 import { type Notes, WrittenLater } from '../../database/written-later.ts'
+import { dayMs } from '../../lib/durations.ts'
 import type { Log } from '../../lib/log.ts'
-import { dayMs, dayNumber, dayText } from '../../lib/utc-day.ts'
+import { dayNumber, dayText } from '../../lib/utc-day.ts'
 import type { Principal } from '../../principal.ts'
 import { type DayOfUse, writeUse } from './usage-repository.ts'
 

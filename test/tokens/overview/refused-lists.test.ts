@@ -61,7 +61,7 @@ describe('what no index answers is refused, and says what to choose', () => {
     [{ resourceGroup: 'CRM', projectId: globalId('Project', 1) }, undefined, 'Choose one of ownerId'],
     [{ permission: 'customer:read' }, 'NAME', 'CREATED_AT or EXPIRES_AT'],
     [{ projectId: globalId('Project', 1) }, 'LAST_USED_AT', 'CREATED_AT or EXPIRES_AT'],
-    [{ permission: 'customer:read', neverUsed: true }, undefined, 'CREATED_AT or EXPIRES_AT'],
+    [{ permission: 'customer:read', neverUsed: true }, undefined, 'no range but createdAt or expiresAt'],
     [{ createdAt: range }, 'NAME', 'order by CREATED_AT'],
     [{ nameStartsWith: 'a' }, 'CREATED_AT', 'order by NAME'],
     [{ neverUsed: false }, 'WILL_BE_REMOVED_AT', 'order by LAST_USED_AT'],

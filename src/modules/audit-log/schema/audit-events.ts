@@ -18,7 +18,7 @@ const told = { permission: auditEvent.read }
 const AuditEventFilter = builder.inputType('AuditEventFilter', {
   description: 'All given conditions hold together.',
   fields: (t) => ({
-    action: t.stringList({ description: 'One of these: `accessToken.locked`.' }),
+    action: t.stringList({ description: 'Any of these, such as `accessToken.locked`.' }),
     outcome: t.field({ type: AuditOutcome }),
     actorId: t.id({ ...told, description: 'The id of a User: done by them, or by one of their tokens.' }),
     actorTokenId: t.id({ ...told, description: 'The id of an AccessToken: done by it.' }),

@@ -41,7 +41,11 @@ const TokenReminder = builder.objectRef<ReminderView>('TokenReminder').implement
     }),
     state: t.expose('state', { type: TokenReminderState }),
     queuedAt: t.expose('queued_at', { type: 'DateTime' }),
-    acceptedAt: t.expose('accepted_at', { type: 'DateTime', nullable: true }),
+    acceptedAt: t.expose('accepted_at', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'By the mail server. Null: it did not, or not yet.',
+    }),
     attempts: t.exposeInt('attempts', {
       nullable: true,
       description: 'How often it was tried to send it; null once its mail is forgotten.',

@@ -7,7 +7,11 @@ const TokenRemoval = builder.objectRef<Removal>('TokenRemoval').implement({
     'When a token is removed if nobody uses, keeps or extends it, or if its owner stays deactivated.',
   permission: readsTokens,
   fields: (t) => ({
-    notBefore: t.expose('notBefore', { type: 'DateTime' }),
+    notBefore: t.expose('notBefore', {
+      type: 'DateTime',
+      description:
+        'Never before this; about an hour after it, if nothing changes and reminders are accepted.',
+    }),
     acceptedReminders: t.exposeInt('acceptedReminders', {
       description:
         'Of how many reminders the mail server accepted the mail. It takes two; none for the token of a deactivated owner.',
@@ -22,7 +26,8 @@ builder.objectField(AccessToken, 'removal', (t) =>
   t.field({
     type: TokenRemoval,
     nullable: true,
-    description: 'When it is removed, as things are now.',
+    description:
+      'When it is removed, as things are now. Unlike `willBeRemovedAt`, this knows of reminders, of a deactivated owner, and of times when the service was off.',
     permission: readsTokens,
     columns: ['id'],
     resolve: ({ id }, _args, context) =>

@@ -7,12 +7,12 @@ import type { Range } from '../../../database/ways.ts'
 import { badInput } from '../../../errors.ts'
 import type { RangeInput } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
+import { dayMs } from '../../../lib/durations.ts'
 import { nameKey } from '../../../lib/name-key.ts'
 import { endOfPrefix } from '../../../lib/text-prefix.ts'
 import { DateTimeRange } from '../../../shared-types/inputs.ts'
 import { project } from '../../projects/permissions.ts'
 import { user } from '../../users/permissions.ts'
-import { day } from '../life.ts'
 import { conditionsOf, type TokenOrderColumn, type TokenRange, type TokenSearch } from '../token-search.ts'
 import { TokenState } from './access-token.ts'
 
@@ -94,7 +94,7 @@ function rangesOf(filter: FilterInput): TokenRange[] {
   )
 }
 
-const inactivity = sql`select inactivity_days * ${sql.lit(day)} from token_policy where id = 1`
+const inactivity = sql`select inactivity_days * ${sql.lit(dayMs)} from token_policy where id = 1`
 
 type TimeRange = RangeInput<number> | null | undefined
 

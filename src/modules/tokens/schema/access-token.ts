@@ -4,13 +4,14 @@ import { builder } from '../../../builder.ts'
 import type { Context } from '../../../context.ts'
 import { readNow } from '../../../database/database.ts'
 import { localId } from '../../../graphql/ids.ts'
+import { dayMs } from '../../../lib/durations.ts'
 import { toOne } from '../../../loading/declare.ts'
 import { auditedFields } from '../../../shared-types/audited-fields.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
 import { nodeType } from '../../../shared-types/node-type.ts'
 import { ProjectAccessRef } from '../../users/schema/project-access.ts'
 import { User } from '../../users/schema/user.ts'
-import { day, stateOf } from '../life.ts'
+import { stateOf } from '../life.ts'
 import { accessToken, tokenAdministration } from '../permissions.ts'
 import { visibleTokens } from '../policy.ts'
 import {
@@ -57,7 +58,7 @@ const inactivityOf = (context: Context): Promise<number> =>
   context.loaders
     .get('tokenPolicy.inactivity', async (keys) => {
       const { inactivity_days } = await readTokenPolicy(context.db)
-      return keys.map(() => inactivity_days * day)
+      return keys.map(() => inactivity_days * dayMs)
     })
     .load(0)
 

@@ -23,6 +23,9 @@ function ownOrderOf({ ranges: [range] }: TokenSearch): TokenOrder {
   return { column: range.column, direction: range.column === 'last_used_key' ? 'desc' : 'asc' }
 }
 
+/** What rights and projects know of their token. */
+const isOfPart = (column: TokenOrderColumn): boolean => column === 'created_at' || column === 'expires_at'
+
 /** Refuses what no index can answer in this order: it would take the longer, the more tokens there are. */
 function expectReadable(search: TokenSearch, order: TokenOrderColumn): void {
   const { ownerId, permission, groupPermissions, projectId, ranges } = search
@@ -30,7 +33,12 @@ function expectReadable(search: TokenSearch, order: TokenOrderColumn): void {
   if (starts.length > 1)
     throw badInput('filter', 'Choose one of ownerId, permission, resourceGroup and projectId for a list.')
   const isByPart = starts.length === 1 && ownerId === null
-  if (isByPart && order !== 'created_at' && order !== 'expires_at')
+  if (isByPart && ranges.some(({ column }) => !isOfPart(column)))
+    throw badInput(
+      'filter',
+      'With permission, resourceGroup or projectId, a list takes no range but createdAt or expiresAt.',
+    )
+  if (isByPart && !isOfPart(order))
     throw badInput(
       'orderBy.field',
       'With permission, resourceGroup or projectId, order by CREATED_AT or EXPIRES_AT.',

@@ -56,7 +56,7 @@ builder.mutationFields((t) => ({
     type: LockAccessTokensPayload,
     nullable: true,
     description:
-      'Locks all tokens that a filter finds, as an administrator does, or none of them. Errors: FORBIDDEN, CONFLICT if the filter finds another number, BAD_USER_INPUT.',
+      'Locks all tokens that a filter finds, as an administrator does, or none of them; the token that asks too, if it is among them. Errors: FORBIDDEN, CONFLICT if the filter finds another number, BAD_USER_INPUT.',
     permission: locks,
     args: { input: t.arg({ type: LockAccessTokensInput, required: true }) },
     resolve: (_root, { input }, context) => {

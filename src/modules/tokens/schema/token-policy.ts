@@ -41,7 +41,7 @@ builder.queryField('tokenPolicy', (t) =>
   t.field({
     type: TokenPolicy,
     nullable: true,
-    description: 'How long access tokens live.',
+    description: 'The settings that hold for all access tokens.',
     permission: tokenPolicy.read,
     resolve: (_root, _args, { db }) => readTokenPolicy(db),
   }),
