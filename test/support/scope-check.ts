@@ -1,5 +1,4 @@
-import { globSync } from 'node:fs'
-import { join } from 'node:path'
+import { ofModules } from './of-modules.ts'
 import type { ExpectedRules } from './rule-words.ts'
 
 /**
@@ -8,14 +7,9 @@ import type { ExpectedRules } from './rule-words.ts'
  */
 export const expectedRules: ExpectedRules = Object.assign(
   {},
-  ...(await Promise.all(
-    globSync('*/expected-rules.ts', { cwd: join(import.meta.dirname, '..') }).map(
-      async (file): Promise<ExpectedRules> =>
-        (
-          await import(join(import.meta.dirname, '..', file))
-        ).expectedRules,
-    ),
-  )),
+  ...(await ofModules<{ readonly expectedRules: ExpectedRules }>('expected-rules.ts')).map(
+    (it) => it.expectedRules,
+  ),
 )
 
 /** The system's own work, which shows nothing to who asks. */

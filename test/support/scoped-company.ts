@@ -1,5 +1,6 @@
 import type { Database } from '../../src/database/database.ts'
 import { anyTable } from '../../src/database/rows.ts'
+import { ofModules } from './of-modules.ts'
 
 /**
  * Two projects, things of each, things of both, and links across. `changed` is the same company seen by whoever may see
@@ -160,6 +161,18 @@ const tables = {
   ],
 } as const
 
+/** What a module of its own adds, in `test/<module>/scoped-rows.ts`. */
+export interface ScopedRows {
+  /** By table, below what they point to: the first of nobody's, the second of A, the third of B. */
+  readonly rows: Readonly<Record<string, readonly object[]>>
+  /** Of them, what nobody of A sees, and nothing of A points to. */
+  readonly gone: readonly (readonly [table: string, ids: readonly number[]])[]
+}
+
+const added = (await ofModules<{ readonly scopedRows: ScopedRows }>('scoped-rows.ts')).map(
+  ({ scopedRows }) => scopedRows,
+)
+
 /** Nobody of A sees these, and nothing of A points to them. */
 const gone: readonly (readonly [table: string, ids: readonly number[]])[] = [
   ['invoice_lines', [3, 4, 6]],
@@ -173,11 +186,13 @@ const gone: readonly (readonly [table: string, ids: readonly number[]])[] = [
 
 export async function loadScopedCompany({ db }: Database, company: Company): Promise<void> {
   const any = anyTable(db)
-  for (const [table, rows] of Object.entries(tables))
-    for (const row of rows) await any.insertInto(table).values(row).execute()
+  for (const { rows } of [{ rows: tables }, ...added])
+    for (const [table, ofTable] of Object.entries(rows))
+      for (const row of ofTable) await any.insertInto(table).values(row).execute()
   if (company === 'whole') return
   await any.deleteFrom('partner_bank_accounts').where('partner_id', 'in', [3, 4]).execute()
-  for (const [table, ids] of gone) await any.deleteFrom(table).where('id', 'in', ids).execute()
+  for (const [table, ids] of [...added.flatMap((it) => it.gone), ...gone])
+    await any.deleteFrom(table).where('id', 'in', ids).execute()
   const change = (table: string, id: number, values: Record<string, unknown>) =>
     any.updateTable(table).set(values).where('id', '=', id).execute()
   await change('projects', 2, { project_key: 'OTHER', ...named('Other'), status: 'COMPLETED', version: 7 })
