@@ -53,10 +53,16 @@ function checkExpiries(
     if (action !== 'accessToken.expired') continue
     findings.count('expired')
     const expiresAt = Number(changes.expires_at?.[0])
+    const reminders = trail.ofToken(id).filter((event) => event.action.startsWith('accessToken.reminder'))
     if (
       expiresAt - chosenAt > surelyReminded &&
       !mails.some((mail) => mail.at > chosenAt && mail.at <= expiresAt)
     )
-      findings.add('due and not mailed', `${name} expired without a reminder`)
+      findings.add(
+        'due and not mailed',
+        `${name} expired ${((expiresAt - chosenAt) / day).toFixed(1)} days after that was chosen; days before: ${reminders
+          .map((event) => `${event.action.slice(12)} ${((expiresAt - event.at) / day).toFixed(1)}`)
+          .join(', ')}`,
+      )
   }
 }

@@ -10,7 +10,7 @@ import { checkMails } from './check-mails.ts'
 import { Findings } from './findings.ts'
 import { hour } from './moved-clock.ts'
 import { startService } from './service.ts'
-import { settle } from './settle.ts'
+import { hasSentMails, settle } from './settle.ts'
 import { Worker } from './worker.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -37,7 +37,7 @@ export async function crashRun({ engine, kills, seed }: Plan, cleanUp: CleanUp):
   // What Node makes of the sources is kept when a process ends by itself; those that are killed find it then.
   await (await startService(world)).stop()
   for (let kill = 1; kill <= kills; kill++) {
-    await live(world, workers, lifetimeOf(random), findings)
+    await live(world, workers, lifetimeOf(kill, random), findings)
     await trail.read()
     await checkLifetime(world, trail, tokens(), findings)
     if (kill % checkAllEvery === 0 || kill === kills) {
@@ -57,23 +57,32 @@ export async function crashRun({ engine, kills, seed }: Plan, cleanUp: CleanUp):
 interface Lifetime {
   /** So many answers are given before. None: it is killed as soon as it is ready, when it is slow yet. */
   readonly answers: number
-  /** How much later, at most if it answers slowly. */
+  /** How much later. */
   readonly ms: number
+  /** Nor before the mails have gone out that wait: for a service that is always killed at once, they only become more. */
+  readonly sendsMails: boolean
 }
 
 const mostMs = 5_000
 
-const lifetimeOf = (random: Random): Lifetime =>
-  random.chance(0.15)
-    ? { answers: 0, ms: random.below(300) }
-    : { answers: 1 + random.below(80), ms: random.below(20) }
+/** Some hours each. */
+const mailsEvery = 6
+
+function lifetimeOf(kill: number, random: Random): Lifetime {
+  const sendsMails = kill % mailsEvery === 0
+  return random.chance(0.15)
+    ? { answers: 0, ms: random.below(300), sendsMails }
+    : { answers: 1 + random.below(80), ms: random.below(20), sendsMails }
+}
 
 async function live(
   world: World,
   workers: readonly Worker[],
-  { answers, ms }: Lifetime,
+  { answers, ms, sendsMails }: Lifetime,
   findings: Findings,
 ): Promise<void> {
+  // Whoever finds no mail server rests for longer than this is to take.
+  world.mailbox.hasMoods = !sendsMails
   await world.signIn()
   const service = await startService(world)
   let isOver = false
@@ -84,6 +93,7 @@ async function live(
     while (!isOver && (await worker.step(service.url))) if (--left <= 0) answered.resolve()
   })
   await Promise.race([answered.promise, delay(mostMs)])
+  if (sendsMails) await hasSentMails(world)
   await delay(ms)
   if (!service.isAlive()) findings.add('the server failed by itself', service.output().slice(-2_000))
   service.kill()

@@ -16,13 +16,13 @@ export interface Reminder {
 
 export const refusedAddress = 'nobody@example.com'
 
-/** A mail server that has its moods, until it is told to have none. */
+/** A mail server that has its moods, unless it is told to have none. */
 export class Mailbox {
   readonly port: number
   readonly #parsing = new Set<Promise<void>>()
   readonly #reminders = new Map<string, Reminder[]>()
   readonly #close: () => Promise<void>
-  #hasMoods = true
+  hasMoods = true
 
   static async start(clock: MovedClock, random: Random): Promise<Mailbox> {
     const peer = await startSmtpPeer()
@@ -30,8 +30,8 @@ export class Mailbox {
     peer.on.recipient = (address) => (address === refusedAddress ? '550 5.1.1 No such user' : null)
     peer.on.data = (mail) => {
       peer.received.length = 0
-      if (mailbox.#hasMoods && random.chance(0.05)) return '451 4.7.1 Later'
-      const isLost = mailbox.#hasMoods && random.chance(0.03)
+      if (mailbox.hasMoods && random.chance(0.05)) return '451 4.7.1 Later'
+      const isLost = mailbox.hasMoods && random.chance(0.03)
       mailbox.#keep(mail, clock.now())
       return isLost ? 'drop' : null
     }
@@ -41,10 +41,6 @@ export class Mailbox {
   private constructor(port: number, close: () => Promise<void>) {
     this.port = port
     this.#close = close
-  }
-
-  calmDown(): void {
-    this.#hasMoods = false
   }
 
   /** All that were accepted so far about the token of this name, in the order of time. */

@@ -14,7 +14,7 @@ const stepTimeoutMs = 30_000
 
 /** Lets time pass without killing anybody: in the end no token is left, as nobody gives a sign of life any more. */
 export async function settle(world: World, tokens: readonly Token[], findings: Findings): Promise<void> {
-  world.mailbox.calmDown()
+  world.mailbox.hasMoods = false
   const service = await startService(world)
   try {
     for (let passed = 0; passed < mostDays * day; passed += stepMs) {
@@ -37,19 +37,32 @@ const countTokens = async ({ database }: World): Promise<number> =>
   (await database.db.selectFrom('access_tokens').select('id').execute()).length
 
 /** Resolves when a round has been run since the clock was moved, and nothing waits in the outbox. */
-async function isUpToDate({ database }: World): Promise<void> {
-  const { db } = database
-  const since = await readNow(db, database)
-  const giveUpAt = Date.now() + stepTimeoutMs
-  for (;;) {
+async function isUpToDate(world: World): Promise<void> {
+  const { db } = world.database
+  const since = await readNow(db, world.database)
+  await until(async () => {
     const clock = await db.selectFrom('token_life_clock').select('seen_at').executeTakeFirst()
-    const waiting = await db
+    return clock !== undefined && clock.seen_at >= since
+  })
+  await hasSentMails(world)
+}
+
+/** Resolves when no mail is due. */
+export const hasSentMails = ({ database: { db, now } }: World): Promise<void> =>
+  until(async () => {
+    const due = await db
       .selectFrom('mail_outbox')
       .select('id')
       .where('state', 'in', ['PENDING', 'SENDING'])
+      .where((eb) => eb.or([eb('state', '=', 'SENDING'), eb('next_attempt_at', '<=', now)]))
       .limit(1)
       .executeTakeFirst()
-    if (clock && clock.seen_at >= since && !waiting) return
+    return due === undefined
+  })
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const giveUpAt = Date.now() + stepTimeoutMs
+  while (!(await isSo())) {
     if (Date.now() > giveUpAt) throw new Error('The service does not catch up with its clock.')
     await delay(20)
   }

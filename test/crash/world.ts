@@ -32,6 +32,8 @@ export interface World {
   readonly clock: MovedClock
   readonly mailbox: Mailbox
   readonly owners: readonly Owner[]
+  /** What is to be done in the end, also if that comes early. */
+  readonly cleanUp: CleanUp
   /** For the process of the service. */
   readonly env: Record<string, string>
   /** Signs everybody in. */
@@ -93,6 +95,7 @@ export async function createWorld(engine: Engine, random: Random, cleanUp: Clean
     clock,
     mailbox,
     owners,
+    cleanUp,
     env: {
       DATABASE_URL: place.url,
       TOKEN_PEPPERS: tokenPeppers,
