@@ -80,8 +80,18 @@ builder.mutationField('updateTokenPolicy', (t) =>
     permission: tokenPolicy.update,
     recentSignIn: true,
     args: { input: t.arg({ type: UpdateTokenPolicyInput, required: true }) },
-    resolve: (_root, { input }, context) =>
-      updateTokenPolicy(context.database, actorOf(context), context.principal, input.version, wishOf(input)),
+    async resolve(_root, { input }, context) {
+      const { database, principal, services } = context
+      const policy = await updateTokenPolicy(
+        database,
+        actorOf(context),
+        principal,
+        input.version,
+        wishOf(input),
+      )
+      services.tokenRate.follow(policy)
+      return policy
+    },
   }),
 )
 
