@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { migrations } from '../../migrations/index.ts'
-import { type Database, openDatabase } from '../../src/database/database.ts'
+import { type Database, openDatabase, type Queryable } from '../../src/database/database.ts'
 import { migrateUp } from '../../src/database/migrate.ts'
 import { owners, projects, type TokenSample, tokenSample } from './tokens.ts'
 
@@ -9,13 +9,17 @@ const measured = '0017'
 const rowsOfStatement = 2_000
 
 /** As many tokens. Answers how long the migration took that makes the overview's indexes. */
-export async function fill(url: string, count: number): Promise<{ readonly upgradedInMs: number }> {
+export async function fill(
+  url: string,
+  count: number,
+  now: number,
+): Promise<{ readonly upgradedInMs: number }> {
   const database = openDatabase(url, { patient: true })
   try {
     const before = Object.entries(migrations).filter(([name]) => name < measured)
     await migrateUp(database, Object.fromEntries(before))
-    await insertOthers(database)
-    await insertTokens(database, count)
+    await insertOthers(database.db)
+    await insertTokens(database, count, now)
     const startedAt = performance.now()
     await migrateUp(database, migrations)
     const upgradedInMs = performance.now() - startedAt
@@ -27,15 +31,14 @@ export async function fill(url: string, count: number): Promise<{ readonly upgra
 }
 
 /** Written as text: all of it is made here, and a million rows are bound one by one else. */
-const insert = (database: Database, table: string, columns: string, rows: readonly string[]) =>
-  rows.length > 0 &&
-  sql.raw(`insert into ${table} (${columns}) values ${rows.join(',')}`).execute(database.db)
+const insert = (db: Queryable, table: string, columns: string, rows: readonly string[]) =>
+  rows.length > 0 && sql.raw(`insert into ${table} (${columns}) values ${rows.join(',')}`).execute(db)
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => i + 1)
 
-async function insertOthers(database: Database): Promise<void> {
+async function insertOthers(db: Queryable): Promise<void> {
   await insert(
-    database,
+    db,
     'users',
     'id, username, display_name, name_key, role, language, created_at, updated_at',
     numbers(owners.count).map(
@@ -43,7 +46,7 @@ async function insertOthers(database: Database): Promise<void> {
     ),
   )
   await insert(
-    database,
+    db,
     'projects',
     'id, project_key, name, name_key, currency, tax_rate_standard, tax_rate_reduced, created_at, updated_at',
     numbers(projects.count).map((id) => `(${id}, 'P${id}', 'P ${id}', 'p ${id}', 'EUR', 0, 0, 1, 1)`),
@@ -62,25 +65,39 @@ function tokenValues(it: TokenSample): string {
   return `(${id}, ${owner}, '${name}', '${name}', '${selector}', ${mac}, 1, ${times}, ${it.projects ? 0 : 1}, ${createdAt}, ${createdAt})`
 }
 
-async function insertTokens(database: Database, count: number): Promise<void> {
-  const now = Date.now()
-  for (let first = 1; first <= count; first += rowsOfStatement) {
-    const last = Math.min(count, first + rowsOfStatement - 1)
-    const samples = numbers(last - first + 1).map((i) => tokenSample(first + i - 1, count, now))
-    await insert(database, 'access_tokens', tokenColumns, samples.map(tokenValues))
-    await insert(
-      database,
-      'access_token_permissions',
-      'token_id, permission',
-      samples.flatMap(({ id, permissions }) => permissions.map((it) => `(${id}, '${it}')`)),
-    )
-    await insert(
-      database,
-      'access_token_projects',
-      'token_id, project_id',
-      samples.flatMap(({ id, projects }) => (projects ?? []).map((it) => `(${id}, ${it})`)),
-    )
-  }
+/** Each transaction waits for the disk once. */
+const statementsOfTransaction = 50
+
+async function insertTokens(database: Database, count: number, now: number): Promise<void> {
+  const step = rowsOfStatement * statementsOfTransaction
+  for (let start = 1; start <= count; start += step)
+    await database.transaction(async (trx) => {
+      for (let first = start; first < Math.min(start + step, count + 1); first += rowsOfStatement)
+        await insertSome(trx, first, Math.min(rowsOfStatement, count + 1 - first), count, now)
+    })
+}
+
+async function insertSome(
+  db: Queryable,
+  first: number,
+  size: number,
+  count: number,
+  now: number,
+): Promise<void> {
+  const samples = numbers(size).map((i) => tokenSample(first + i - 1, count, now))
+  await insert(db, 'access_tokens', tokenColumns, samples.map(tokenValues))
+  await insert(
+    db,
+    'access_token_permissions',
+    'token_id, permission',
+    samples.flatMap(({ id, permissions }) => permissions.map((it) => `(${id}, '${it}')`)),
+  )
+  await insert(
+    db,
+    'access_token_projects',
+    'token_id, project_id',
+    samples.flatMap(({ id, projects }) => (projects ?? []).map((it) => `(${id}, ${it})`)),
+  )
 }
 
 /** The server would do so by itself some time later, in the middle of measuring. */

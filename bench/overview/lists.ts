@@ -1,6 +1,6 @@
 import { globalId } from '../../src/graphql/ids.ts'
 import { orderColumns } from '../../src/modules/tokens/schema/access-token-order.ts'
-import { owners, permissions, projects } from './tokens.ts'
+import { imported, owners, permissions, projects } from './tokens.ts'
 
 const day = 86_400_000
 type OrderName = keyof typeof orderColumns
@@ -74,13 +74,19 @@ export function listCases(): ListCase[] {
 }
 
 /** Cursors into the middle of each order, also into many rows of the same value. They need not be of a row. */
-export const middleOf = (field: OrderName, count: number): [string, string | number, number][] => {
+export const middleOf = (
+  field: OrderName,
+  count: number,
+  now: number,
+): [string, string | number, number][] => {
   const column = orderColumns[field]
-  const now = Date.now()
   const middle = Math.floor(count / 2)
   const positions: Record<OrderName, [string | number, number][]> = {
     NAME: [['laptop 5', middle]],
-    CREATED_AT: [[now - 200 * day, middle]],
+    CREATED_AT: [
+      [imported(now), middle],
+      [now - 200 * day, middle],
+    ],
     EXPIRES_AT: [[now + 100 * day, middle]],
     LAST_USED_AT: [
       [0, middle],

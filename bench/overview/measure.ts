@@ -13,6 +13,8 @@ export interface Sizes {
   readonly few: Company
   readonly many: Company
   readonly count: { readonly few: number; readonly many: number }
+  /** What all times are counted from. */
+  readonly now: number
 }
 
 const pageSize = 50
@@ -26,9 +28,9 @@ const document = `query ($filter: AccessTokenFilter, $order: AccessTokenOrder, $
 const cursor = (position: unknown) => Buffer.from(JSON.stringify(position)).toString('base64url')
 
 /** First, from the middle, and last. */
-const pagesOf = ({ order }: ListCase, count: number): [string, Record<string, unknown>][] => [
+const pagesOf = ({ order }: ListCase, count: number, now: number): [string, Record<string, unknown>][] => [
   ['first', { first: pageSize }],
-  ...middleOf(order.field, count).map((position, i): [string, Record<string, unknown>] => [
+  ...middleOf(order.field, count, now).map((position, i): [string, Record<string, unknown>] => [
     `middle${i === 0 ? '' : ` ${i + 1}`}`,
     { first: pageSize, after: cursor(position) },
   ]),
@@ -38,8 +40,8 @@ const pagesOf = ({ order }: ListCase, count: number): [string, Record<string, un
 /** Each page of both sizes in turn, so that what disturbs the machine disturbs both. */
 export async function measureList(sizes: Sizes, list: ListCase, repeats: number): Promise<Measured[]> {
   const found: Measured[] = []
-  const many = pagesOf(list, sizes.count.many)
-  for (const [i, [page, paging]] of pagesOf(list, sizes.count.few).entries()) {
+  const many = pagesOf(list, sizes.count.many, sizes.now)
+  for (const [i, [page, paging]] of pagesOf(list, sizes.count.few, sizes.now).entries()) {
     const ask = (company: Company, arguments_: unknown) =>
       company.ask(document, { filter: list.filter, order: list.order, ...(arguments_ as object) })
     const costs = { few: [] as Cost[], many: [] as Cost[] }
@@ -62,5 +64,11 @@ const leastOf = (costs: readonly Cost[]): Cost => ({
   whole: Math.min(...costs.map(({ whole }) => whole)),
   statement: Math.min(...costs.map(({ statement }) => statement)),
 })
+
+/** What a page may cost more among many. */
+export const wantedRatio = 3
+
+export const isDear = (measured: Measured): boolean =>
+  ratioOf(measured, 'whole') > wantedRatio || ratioOf(measured, 'statement') > wantedRatio
 
 export const ratioOf = ({ few, many }: Measured, what: keyof Cost): number => many[what] / few[what]

@@ -1,8 +1,7 @@
 import { spreadOf } from '../statistics.ts'
 import type { Cost } from './company.ts'
-import { type Measured, ratioOf } from './measure.ts'
+import { type Measured, ratioOf, wantedRatio } from './measure.ts'
 
-const wanted = 3
 const worst = 15
 
 /** What many cost more than few, and where most. */
@@ -23,12 +22,12 @@ function linesOf(measured: readonly Measured[], what: keyof Cost): string[] {
   const ratios = spreadOf(measured.map((it) => ratioOf(it, what)))
   const few = spreadOf(measured.map((it) => it.few[what]))
   const many = spreadOf(measured.map((it) => it.many[what]))
-  const over = measured.filter((it) => ratioOf(it, what) > wanted)
+  const over = measured.filter((it) => ratioOf(it, what) > wantedRatio)
   const sorted = measured.toSorted((a, b) => ratioOf(b, what) - ratioOf(a, what))
   return [
     '',
     `${what === 'whole' ? 'the whole request' : 'the statement alone'}: median ${few.median.toFixed(2)} and ${many.median.toFixed(2)} ms, at most ${few.max.toFixed(2)} and ${many.max.toFixed(2)} ms`,
-    `  ratio: median ${ratios.median.toFixed(2)}, at most ${ratios.max.toFixed(2)}; ${over.length} pages above ${wanted}`,
+    `  ratio: median ${ratios.median.toFixed(2)}, at most ${ratios.max.toFixed(2)}; ${over.length} pages above ${wantedRatio}`,
     ...sorted.slice(0, worst).map((it) => `  ${lineOf(it, what)}`),
   ]
 }

@@ -18,6 +18,9 @@ const few = 3
 /** What has expired since it was last noted. */
 const passed = 20
 
+/** When a fifth of them came, at one time. */
+export const imported = (now: number): number => now - 365 * day
+
 export interface TokenSample {
   readonly id: number
   readonly owner: number
@@ -45,8 +48,7 @@ const names = ['ci deploy', 'ci test', 'laptop', 'report', 'sync'] as const
 export function tokenSample(id: number, count: number, now: number): TokenSample {
   const age = id / count
   const isOfFew = id % Math.floor(count / few) === 7
-  // A fifth came in one import, at one time.
-  const createdAt = age > 0.4 && age < 0.6 ? now - 365 * day : Math.round(now - 730 * day + age * 700 * day)
+  const createdAt = age > 0.4 && age < 0.6 ? imported(now) : Math.round(now - 730 * day + age * 700 * day)
   const lastUsedAt = chance(id, 1) < 0.3 ? null : Math.round(createdAt + chance(id, 2) * (now - createdAt))
   const isLocked = age > 0.98 && chance(id, 3) < 0.5
   const isExpired = !isLocked && chance(id, 4) < 0.1

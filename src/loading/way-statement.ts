@@ -6,7 +6,7 @@ import { conditionsOf } from '../database/source.ts'
 import type { Way } from '../database/ways.ts'
 import { type Head, inOrder, type PageRead, type Ruled, rowsOf, ruledFor, where } from './statement.ts'
 import { compile, run, type Text, text, together } from './text.ts'
-import { endsOf } from './way-ends.ts'
+import { stretchesOf } from './way-ends.ts'
 
 /** How to say to each database what to begin with. */
 const words = {
@@ -31,9 +31,9 @@ export function selectPageByWays(reader: Reader, head: Head, read: PageRead): Pr
   const reading = { reader, head, ruled, read, words: words[mark] }
   const order = inOrder(head.quote, ['row_order', 'row_id'], direction)
   const limit = rowsOf(read)
-  const firstOfEach = (request.ways ?? []).map((way, i) =>
-    together([text('select row_id, row_order from ('), firstOf(reading, way), text(`) as way_${i}`)]),
-  )
+  const firstOfEach = (request.ways ?? [])
+    .flatMap((way) => firstsOf(reading, way))
+    .map((first, i) => together([text('select row_id, row_order from ('), first, text(`) as way_${i}`)]))
   return run(reader, [
     text(`select ${head.columns}${withPositions ? ', row_order as cursor_value' : ''}`),
     text(' from (select row_id, row_order from ('),
@@ -47,7 +47,7 @@ export function selectPageByWays(reader: Reader, head: Head, read: PageRead): Pr
 }
 
 /** What is there for the reader is asked on the way, so that a page is full. */
-function firstOf({ reader, head, ruled, read, words }: Reading, way: Way): Text {
+function firstsOf({ reader, head, ruled, read, words }: Reading, way: Way): Text[] {
   const { quote } = head
   const { request, rule } = read
   const table = quote(way.table)
@@ -60,13 +60,15 @@ function firstOf({ reader, head, ruled, read, words }: Reading, way: Way): Text 
       : ''
   const asked = isAsked ? [where(reader, ruled, rule, []), text(' and ')] : [text(' where ')]
   const { direction } = scanOrder(request)
-  return together([
-    text(
-      `select ${id} as row_id, ${column} as row_order from ${table} ${words.hint(quote(way.index))}${whole}`,
-    ),
-    ...asked,
-    compile(reader.db, conjunction(way.where)),
-    ...endsOf(reader.db, { column, id }, way.range, request),
-    text(` order by ${column} ${direction}, ${id} ${direction} limit ${rowsOf(read)}`),
-  ])
+  return stretchesOf(reader.db, { column, id }, way.range, request).map((stretch) =>
+    together([
+      text(
+        `select ${id} as row_id, ${column} as row_order from ${table} ${words.hint(quote(way.index))}${whole}`,
+      ),
+      ...asked,
+      compile(reader.db, conjunction(way.where)),
+      stretch,
+      text(` order by ${column} ${direction}, ${id} ${direction} limit ${rowsOf(read)}`),
+    ]),
+  )
 }

@@ -115,31 +115,37 @@ describe.each([
   })
 })
 
-test('a cursor of another list in the same order is a place in this one too', async () => {
+test('cursors of another list in the same order are places in this one too, from both sides', async () => {
   const { app, admin, tokens, owners, projects } = company
-  for (const seed of testSeeds(isMysql ? 9_001 : 8_001, 40)) {
+  for (const seed of testSeeds(isMysql ? 9_001 : 8_001, 50)) {
     const random = new Random(seed)
     const list = randomList(random, owners, projects)
     const all = sorted(tokens, list.order)
-    const place = random.below(100)
     const { data } = await app.ask(
       admin.secret,
       'query ($order: AccessTokenOrder) { accessTokens(first: 100, orderBy: $order) { edges { cursor } } }',
       { variables: list },
     )
-    const cursor = data.accessTokens.edges[place].cursor
-    const isAfter = random.chance(0.5)
-    const beyond = isAfter ? all.slice(place + 1) : all.slice(0, place)
+    const place = () => (random.chance(0.7) ? random.below(100) : null)
+    const cursor = (at: number | null) => (at === null ? null : data.accessTokens.edges[at].cursor)
+    const [after, before, size] = [place(), place(), 1 + random.below(100)]
+    const isFromEnd = random.chance(0.5)
+    const between = idsOf(
+      all
+        .slice(after === null ? 0 : after + 1, before ?? all.length)
+        .filter((it) => matches(list.filter, it)),
+    )
     const { nodes } = await pageOf(admin.secret, {
       ...list,
-      ...(isAfter ? { first: 100, after: cursor } : { last: 100, before: cursor }),
+      [isFromEnd ? 'last' : 'first']: size,
+      after: cursor(after),
+      before: cursor(before),
     })
-    const expected = idsOf(beyond.filter((it) => matches(list.filter, it)))
-    const page = isAfter ? expected.slice(0, 100) : expected.slice(-100)
+    const expected = isFromEnd ? between.slice(-size) : between.slice(0, size)
     expect(
       nodes.map(({ id }) => id),
-      JSON.stringify({ list, seed }),
-    ).toEqual(page)
+      JSON.stringify({ list, after, before, seed }),
+    ).toEqual(expected)
   }
 })
 

@@ -68,6 +68,9 @@ describe('what no index answers is refused, and says what to choose', () => {
     [{ willBeRemovedAt: range }, 'EXPIRES_AT', 'order by WILL_BE_REMOVED_AT'],
     [{ createdAt: range, expiresAt: range }, undefined, 'Choose one of nameStartsWith'],
     [{ resourceGroup: 'HELPDESK' }, undefined, 'see resourceGroups'],
+    [{ resourceGroup: '' }, undefined, 'see resourceGroups'],
+    [{ ownerId: '' }, undefined, 'filter.ownerId'],
+    [{ projectId: '' }, undefined, 'filter.projectId'],
     [{ nameStartsWith: 'x'.repeat(81) }, undefined, 'at most 80'],
     [{ ownerId: globalId('Project', 1) }, undefined, 'User'],
   ])('%j by %s', async (filter, field, message) => {

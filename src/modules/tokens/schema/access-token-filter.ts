@@ -59,12 +59,16 @@ export const tokensMatching = (filter: FilterInput, database: Database): Filter[
 
 export const searchOf = (filter: FilterInput): TokenSearch => ({
   state: filter.state ?? null,
-  ownerId: filter.ownerId ? localId('User', filter.ownerId, 'filter.ownerId') : null,
+  ownerId: given(filter.ownerId, (id) => localId('User', id, 'filter.ownerId')),
   permission: filter.permission ?? null,
-  groupPermissions: filter.resourceGroup ? permissionsOfGroup(filter.resourceGroup) : null,
-  projectId: filter.projectId ? localId('Project', filter.projectId, 'filter.projectId') : null,
+  groupPermissions: given(filter.resourceGroup, permissionsOfGroup),
+  projectId: given(filter.projectId, (id) => localId('Project', id, 'filter.projectId')),
   ranges: rangesOf(filter),
 })
+
+/** Also an empty text is given, and finds nothing or is refused. */
+const given = <Given, Found>(value: Given | null | undefined, find: (value: Given) => Found): Found | null =>
+  value === null || value === undefined ? null : find(value)
 
 function permissionsOfGroup(name: string): string[] {
   const group = findResourceGroup(name)

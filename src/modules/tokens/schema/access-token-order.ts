@@ -13,7 +13,6 @@ export const orderColumns = {
 export const nameOfOrder = (column: TokenOrderColumn): string =>
   Object.entries(orderColumns).find(([, it]) => it === column)?.[0] ?? ''
 
-/** Those that were never used are used before all others. */
 export const AccessTokenOrder = orderInput('AccessToken', orderColumns)
 
 export type TokenOrder = ConnectionOrder & { readonly column: TokenOrderColumn }

@@ -67,7 +67,13 @@ builder.queryField('accessTokens', (t) =>
       description:
         'Everybody’s tokens: the administrators’ overview. The newest first, or in the order of the range that the filter has, unless you choose another order. Errors: BAD_USER_INPUT, also for conditions that do not go together in a list.',
       permission: tokenAdministration.read,
-      args: { filter: t.arg({ type: AccessTokenFilter }), orderBy: t.arg({ type: AccessTokenOrder }) },
+      args: {
+        filter: t.arg({ type: AccessTokenFilter }),
+        orderBy: t.arg({
+          type: AccessTokenOrder,
+          description: 'By LAST_USED_AT, those that were never used come before all others.',
+        }),
+      },
       resolve: (_root, { filter, orderBy, ...paging }, { database, principal }) => {
         const search = searchOf(filter ?? {})
         const order = tokenOrderOf(orderBy, ownOrderOf(search))
