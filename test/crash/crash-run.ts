@@ -59,7 +59,7 @@ interface Lifetime {
   readonly answers: number
   /** How much later. */
   readonly ms: number
-  /** Nor before the mails have gone out that wait: for a service that is always killed at once, they only become more. */
+  /** Then nobody asks anything more, until all mails have gone out: of a service that is always killed at once, they become more. */
   readonly sendsMails: boolean
 }
 
@@ -93,7 +93,11 @@ async function live(
     while (!isOver && (await worker.step(service.url))) if (--left <= 0) answered.resolve()
   })
   await Promise.race([answered.promise, delay(mostMs)])
-  if (sendsMails) await hasSentMails(world)
+  if (sendsMails) {
+    isOver = true
+    await Promise.all(work)
+    await hasSentMails(world)
+  }
   await delay(ms)
   if (!service.isAlive()) findings.add('the server failed by itself', service.output().slice(-2_000))
   service.kill()

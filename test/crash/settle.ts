@@ -10,7 +10,7 @@ import { inactivityDays, type World } from './world.ts'
 const stepMs = 12 * hour
 /** Time that nobody observed while the service was dead may come on top. */
 const mostDays = 3 * inactivityDays
-const stepTimeoutMs = 30_000
+const stepTimeoutMs = 60_000
 
 /** Lets time pass without killing anybody: in the end no token is left, as nobody gives a sign of life any more. */
 export async function settle(world: World, tokens: readonly Token[], findings: Findings): Promise<void> {
