@@ -1,5 +1,6 @@
 import type { AuditTrail } from './audit-trail.ts'
 import type { Findings } from './findings.ts'
+import type { Reminder } from './mailbox.ts'
 import { day } from './moved-clock.ts'
 import type { Token } from './token-state.ts'
 import { reminderDays, type World } from './world.ts'
@@ -42,7 +43,7 @@ export function checkMails(
 const surelyReminded = (reminderDays[0] + 3) * day
 
 function checkExpiries(
-  mails: readonly { readonly at: number }[],
+  mails: readonly Reminder[],
   trail: AuditTrail,
   { id, name }: Token,
   findings: Findings,
@@ -56,7 +57,7 @@ function checkExpiries(
     const reminders = trail.ofToken(id).filter((event) => event.action.startsWith('accessToken.reminder'))
     if (
       expiresAt - chosenAt > surelyReminded &&
-      !mails.some((mail) => mail.at > chosenAt && mail.at <= expiresAt)
+      !mails.some(({ at, isExpiry }) => isExpiry && at > chosenAt && at <= expiresAt)
     )
       findings.add(
         'due and not mailed',

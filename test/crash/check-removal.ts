@@ -25,13 +25,18 @@ export function checkRemoval(
       `${name}: ${(idle / day).toFixed(2)} days after its last sign of life`,
     )
   const accepted = new Map<string, number>()
-  for (const { at, messageId } of mailbox.about(name))
-    if (at >= lastLife - toleranceMs && at <= removed.at && !accepted.has(messageId))
+  for (const { at, messageId, isExpiry } of mailbox.about(name))
+    if (!isExpiry && at >= lastLife - toleranceMs && at <= removed.at && !accepted.has(messageId))
       accepted.set(messageId, at)
   const first = Math.min(...accepted.values())
   const noted = trail
     .ofToken(id)
-    .filter((event) => event.action === 'accessToken.reminderAccepted' && event.at >= lastLife)
+    .filter(
+      (event) =>
+        event.action === 'accessToken.reminderAccepted' &&
+        event.changes.purpose?.[1] === 'INACTIVITY' &&
+        event.at >= lastLife,
+    )
   if (accepted.size < needed || noted.length < needed || removed.at - first < leastNotice - toleranceMs)
     findings.add(
       'removed without two accepted reminders',

@@ -10,6 +10,8 @@ export interface Reminder {
   readonly messageId: string
   /** The name of the token that it is about. */
   readonly token: string
+  /** That it expires; else that it will be removed. */
+  readonly isExpiry: boolean
   /** The secret of the link in it; null without one. */
   readonly link: string | null
 }
@@ -71,7 +73,7 @@ export class Mailbox {
     if (token === undefined) return
     const [, link = null] = /\/token\?link=(\d+-[\w-]{43})/.exec(text) ?? []
     const reminders = this.#reminders.get(token) ?? []
-    reminders.push({ at, messageId, token, link })
+    reminders.push({ at, messageId, token, isExpiry: subject.includes('” expires '), link })
     this.#reminders.set(
       token,
       reminders.sort((a, b) => a.at - b.at),

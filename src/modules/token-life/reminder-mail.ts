@@ -2,7 +2,7 @@ import './tables.ts'
 import type { Transaction } from 'kysely'
 import { type Database, readNow } from '../../database/database.ts'
 import { everythingIn } from '../../database/row-scope.ts'
-import { findRow } from '../../database/rows.ts'
+import { findRow, findRowForUpdate } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { defineMail, type OutboxMail } from '../../mail/define-mail.ts'
 import type { FinalMailState } from '../../mail/mail-state.ts'
@@ -28,11 +28,13 @@ export const reminderMail = defineMail<Record<string, never>, ReminderTextParams
 const findReminder = (trx: Transaction<Tables>, { message_key }: OutboxMail) =>
   trx.selectFrom('token_reminders').selectAll().where('message_key', '=', message_key).executeTakeFirst()
 
-/** What is told is noted first: the removal waits for the date that is in a mail. */
+/** What is told is noted first: the removal waits for the date that is in a mail. Nobody deletes the token meanwhile. */
 function prepareReminder(database: Database, mail: OutboxMail): Promise<ReminderTextParams | null> {
   return database.transaction(async (trx) => {
+    const { engine } = database
     const reminder = await findReminder(trx, mail)
-    const token = reminder && (await findRow(everythingIn(trx), accessTokens, reminder.token_id))
+    const token =
+      reminder && (await findRowForUpdate(everythingIn(trx), engine, accessTokens, reminder.token_id))
     return reminder && token ? prepare(trx, database, reminder, token) : null
   })
 }
