@@ -10,6 +10,7 @@ const atOnePace = [
   'test/database/dialects*',
   'test/http/hot-query*',
   'test/loading/compiled-answers*',
+  'test/token-life/**',
   'test/token-links/opening*',
   'test/token-links/page*',
 ]
