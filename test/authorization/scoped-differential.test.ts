@@ -23,8 +23,8 @@ interface Service {
 let services: readonly Service[]
 let samples: Samples
 
-const perProject = 300
-const projects = ['sqlite plain', 'sqlite fast', 'mysql fast']
+const perProject = 250
+const projects = ['sqlite plain', 'mysql fast']
 const project = projects.indexOf(`${inject('engine')} ${inject('pace')}`)
 const seeds = testSeeds(1 + project * perProject, perProject)
 
