@@ -57,12 +57,15 @@ function checkExpiries(
     const reminders = trail.ofToken(id).filter((event) => event.action.startsWith('accessToken.reminder'))
     if (
       expiresAt - chosenAt > surelyReminded &&
-      !mails.some(({ at, isExpiry }) => isExpiry && at > chosenAt && at <= expiresAt)
+      !mails.some((mail) => (mail.isExpiry || mail.extends) && mail.at > chosenAt && mail.at <= expiresAt)
     )
       findings.add(
         'due and not mailed',
         `${name} expired ${((expiresAt - chosenAt) / day).toFixed(1)} days after that was chosen; days before: ${reminders
-          .map((event) => `${event.action.slice(12)} ${((expiresAt - event.at) / day).toFixed(1)}`)
+          .map(
+            (event) =>
+              `${event.action.slice(12)} of ${event.changes.purpose?.[1]} ${((expiresAt - event.at) / day).toFixed(1)}`,
+          )
           .join(', ')}`,
       )
   }

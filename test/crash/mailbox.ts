@@ -12,6 +12,8 @@ export interface Reminder {
   readonly token: string
   /** That it expires; else that it will be removed. */
   readonly isExpiry: boolean
+  /** That its link extends: a reminder of the removal does too, and tells of the expiry, if that comes first. */
+  readonly extends: boolean
   /** The secret of the link in it; null without one. */
   readonly link: string | null
 }
@@ -73,7 +75,14 @@ export class Mailbox {
     if (token === undefined) return
     const [, link = null] = /\/token\?link=(\d+-[\w-]{43})/.exec(text) ?? []
     const reminders = this.#reminders.get(token) ?? []
-    reminders.push({ at, messageId, token, isExpiry: subject.includes('” expires '), link })
+    reminders.push({
+      at,
+      messageId,
+      token,
+      isExpiry: subject.includes('” expires '),
+      extends: text.includes('Look at it and extend it'),
+      link,
+    })
     this.#reminders.set(
       token,
       reminders.sort((a, b) => a.at - b.at),

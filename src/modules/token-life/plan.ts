@@ -101,19 +101,20 @@ export function planExpiry(
 
 /**
  * Whether a reminder of the removal was queued for this moment or later that tells of the expiry too, with a link that
- * extends: nobody needs two mails at once.
+ * extends: nobody needs two mails at once. One that reached nobody told nothing.
  */
 export const isToldAlready = (
   expiresAt: number,
   stage: number,
-  ofRemoval: readonly Pick<SentReminder, 'queued_at' | 'deadline'>[],
+  ofRemoval: readonly Pick<SentReminder, 'queued_at' | 'deadline' | 'state'>[],
 ): boolean =>
   ofRemoval.some(
-    ({ queued_at, deadline }) => deadline >= expiresAt && queued_at >= expiresAt - (stage + 1) * dayMs,
+    ({ queued_at, deadline, state }) =>
+      mayBeRead({ state }) && deadline >= expiresAt && queued_at >= expiresAt - (stage + 1) * dayMs,
   )
 
 /** What was promised in a mail that somebody may have read is kept. */
-const mayBeRead = ({ state }: SentReminder): boolean =>
+const mayBeRead = ({ state }: Pick<SentReminder, 'state'>): boolean =>
   state === 'ACCEPTED' || state === 'QUEUED' || state === 'UNKNOWN'
 
 interface SentStep extends Step {

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { type Gap, observedLater } from '../../../src/modules/token-life/observed-time.ts'
-import { planExpiry, planRemoval, type SentReminder } from '../../../src/modules/token-life/plan.ts'
+import {
+  isToldAlready,
+  planExpiry,
+  planRemoval,
+  type SentReminder,
+} from '../../../src/modules/token-life/plan.ts'
+import type { ReminderState } from '../../../src/modules/token-life/tables.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -150,5 +156,25 @@ describe('a token that expires', () => {
     expect(expiry(173, 173).due).toBeNull()
     expect(expiry(173, 172).due).toEqual({ turn: 0, stage: 7 })
     expect(expiry(179, 173).due).toEqual({ turn: 0, stage: 1 })
+  })
+})
+
+describe('an expiry that a reminder of the removal tells of', () => {
+  const expiresAt = 100 * day
+  const told = (state: ReminderState, queuedDaysAhead = 7, deadline = expiresAt) =>
+    isToldAlready(expiresAt, 7, [{ state, deadline, queued_at: expiresAt - queuedDaysAhead * day }])
+
+  test.each(['QUEUED', 'ACCEPTED', 'UNKNOWN'] as const)('is told if that is %s', (state) => {
+    expect(told(state)).toBe(true)
+  })
+  test.each(['REFUSED', 'FAILED', 'DROPPED'] as const)(
+    'is not if that is %s: nobody has read it',
+    (state) => {
+      expect(told(state)).toBe(false)
+    },
+  )
+  test('is not by one of long before, nor of a removal that comes first', () => {
+    expect(told('ACCEPTED', 9)).toBe(false)
+    expect(told('ACCEPTED', 7, expiresAt - 1)).toBe(false)
   })
 })
