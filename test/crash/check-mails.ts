@@ -57,7 +57,7 @@ function checkExpiries(
     const reminders = trail.ofToken(id).filter((event) => event.action.startsWith('accessToken.reminder'))
     if (
       expiresAt - chosenAt > surelyReminded &&
-      !mails.some((mail) => (mail.isExpiry || mail.extends) && mail.at > chosenAt && mail.at <= expiresAt)
+      !mails.some((mail) => mail.tellsExpiry && mail.at > chosenAt && mail.at <= expiresAt)
     )
       findings.add(
         'due and not mailed',

@@ -12,8 +12,8 @@ export interface Reminder {
   readonly token: string
   /** That it expires; else that it will be removed. */
   readonly isExpiry: boolean
-  /** That its link extends: a reminder of the removal does too, and tells of the expiry, if that comes first. */
-  readonly extends: boolean
+  /** That it says when the token expires: a reminder of the removal does too, and stands for both. */
+  readonly tellsExpiry: boolean
   /** The secret of the link in it; null without one. */
   readonly link: string | null
 }
@@ -80,7 +80,7 @@ export class Mailbox {
       messageId,
       token,
       isExpiry: subject.includes('” expires '),
-      extends: text.includes('Look at it and extend it'),
+      tellsExpiry: /expires/i.test(text),
       link,
     })
     this.#reminders.set(
