@@ -1,7 +1,7 @@
 import type { AuditTrail } from './audit-trail.ts'
 import type { Findings } from './findings.ts'
 import type { Reminder } from './mailbox.ts'
-import { day } from './moved-clock.ts'
+import { day, minute } from './moved-clock.ts'
 import type { Token } from './token-state.ts'
 import { reminderDays, type World } from './world.ts'
 
@@ -42,6 +42,12 @@ export function checkMails(
 /** Days before its expiry at which a token must have been reminded of, however often the service died. */
 const surelyReminded = (reminderDays[0] + 3) * day
 
+/** A reminder of the removal does if it says this date, and that the token is removed then or later. */
+function tells(expiry: number, { isExpiry, expiresAt, removedAt }: Reminder): boolean {
+  const toTheMinute = expiry - (expiry % minute)
+  return expiresAt === toTheMinute && (isExpiry || (removedAt !== null && removedAt >= toTheMinute))
+}
+
 function checkExpiries(
   mails: readonly Reminder[],
   trail: AuditTrail,
@@ -54,19 +60,22 @@ function checkExpiries(
     if (action !== 'accessToken.expired') continue
     findings.count('expired')
     const expiresAt = Number(changes.expires_at?.[0])
-    const reminders = trail.ofToken(id).filter((event) => event.action.startsWith('accessToken.reminder'))
-    if (
-      expiresAt - chosenAt > surelyReminded &&
-      !mails.some((mail) => mail.tellsExpiry && mail.at > chosenAt && mail.at <= expiresAt)
-    )
+    if (expiresAt - chosenAt <= surelyReminded) continue
+    const told = mails.filter((mail) => mail.at > chosenAt && mail.at <= expiresAt && tells(expiresAt, mail))
+    if (told.some(({ isExpiry }) => isExpiry)) findings.count('expired, and a mail had told it')
+    else if (told.length > 0) findings.count('expired, and a reminder of the removal had told it')
+    else {
+      const reminders = trail
+        .ofToken(id)
+        .filter((event) => event.action.startsWith('accessToken.reminder'))
+        .map(
+          (event) =>
+            `${event.action.slice(12)} of ${event.changes.purpose?.[1]} ${((expiresAt - event.at) / day).toFixed(1)}`,
+        )
       findings.add(
         'due and not mailed',
-        `${name} expired ${((expiresAt - chosenAt) / day).toFixed(1)} days after that was chosen; days before: ${reminders
-          .map(
-            (event) =>
-              `${event.action.slice(12)} of ${event.changes.purpose?.[1]} ${((expiresAt - event.at) / day).toFixed(1)}`,
-          )
-          .join(', ')}`,
+        `${name} expired ${((expiresAt - chosenAt) / day).toFixed(1)} days after that was chosen; days before: ${reminders.join(', ')}`,
       )
+    }
   }
 }

@@ -12,8 +12,10 @@ export interface Reminder {
   readonly token: string
   /** That it expires; else that it will be removed. */
   readonly isExpiry: boolean
-  /** That it says when the token expires: a reminder of the removal does too, and stands for both. */
-  readonly tellsExpiry: boolean
+  /** When the token expires, as the mail says, to the minute. */
+  readonly expiresAt: number
+  /** When it is removed at the earliest, as the mail says, to the minute; null if that is not what it is about. */
+  readonly removedAt: number | null
   /** The secret of the link in it; null without one. */
   readonly link: string | null
 }
@@ -80,7 +82,8 @@ export class Mailbox {
       messageId,
       token,
       isExpiry: subject.includes('” expires '),
-      tellsExpiry: /expires/i.test(text),
+      expiresAt: instantAfter(/Expire[sd]:/, text) ?? Number.NaN,
+      removedAt: instantAfter(/not before/, text),
       link,
     })
     this.#reminders.set(
@@ -88,4 +91,11 @@ export class Mailbox {
       reminders.sort((a, b) => a.at - b.at),
     )
   }
+}
+
+/** Of what is written as `28 November 2026 at 10:15 UTC`, wherever the lines break. */
+function instantAfter({ source }: RegExp, text: string): number | null {
+  const [, day, time] =
+    new RegExp(`${source}\\s+(\\d+\\s+\\w+\\s+\\d+)\\s+at\\s+([\\d:]+)\\s+UTC`).exec(text) ?? []
+  return day === undefined ? null : Date.parse(`${day.replace(/\s+/g, ' ')} ${time} UTC`)
 }

@@ -1,7 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export const hour = 60 * 60_000
+export const minute = 60_000
+export const hour = 60 * minute
 export const day = 24 * hour
 
 /** The clock of the database, as this process and the service see it. It goes ahead only. */
