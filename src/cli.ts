@@ -7,7 +7,13 @@ import { explainPermissions } from './commands/permissions.ts'
 import { runCommand } from './commands/run-command.ts'
 import { printedSchema } from './commands/schema.ts'
 import { serve } from './commands/serve.ts'
-import { createTokenCommand, deleteTokenCommand, listTokens, lockTokenCommand } from './commands/token.ts'
+import {
+  createTokenCommand,
+  deleteTokenCommand,
+  listTokens,
+  lockTokenCommand,
+  unlockTokenCommand,
+} from './commands/token.ts'
 import {
   createUserCommand,
   deactivateUserCommand,
@@ -28,16 +34,18 @@ const program = new Command('gatehouse')
     'after',
     `
 Environment:
-  DATABASE_URL   mysql://user:password@host:port/database or sqlite:path; absent: the embedded demo in ./data
-  TOKEN_PEPPERS  keys for token hashes, "2:<base64>,1:<base64>", newest first; the embedded demo makes its own
-  AUDIT_KEYS     keys that the audit log is signed with, in the same form; the embedded demo makes its own
-  HOST, PORT     where to listen (127.0.0.1, 4000)
-  PUBLIC_URL     where people reach the service, for links in mails: https://gatehouse.example.com
-  SMTP_URL       how mails leave: smtp://user:password@host:587 or smtps://…; the embedded demo writes them to
-                 ./data/outbox without it
-  MAIL_FROM      whom they come from: Gatehouse <gatehouse@example.com>
-  JOBS           who sends mails, looks after tokens and cleans: serve, or worker (serve)
-  LOG_LEVEL      fatal, error, warn, info, debug or silent (info)
+  DATABASE_URL     mysql://user:password@host:port/database or sqlite:path; absent: the embedded demo in ./data
+  TOKEN_PEPPERS    keys for token hashes, "2:<base64>,1:<base64>", newest first; the embedded demo makes its own
+  AUDIT_KEYS       keys that the audit log is signed with, in the same form; the embedded demo makes its own
+  HOST, PORT       where to listen (127.0.0.1, 4000)
+  PUBLIC_URL       where people reach the service, for links in mails: https://gatehouse.example.com
+  SMTP_URL         how mails leave: smtp://user:password@host:587 or smtps://…; the embedded demo writes them to
+                   ./data/outbox without it
+  MAIL_FROM        whom they come from: Gatehouse <gatehouse@example.com>
+  JOBS             who sends mails, looks after tokens and cleans: serve, or worker (serve)
+  TRUSTED_PROXIES  how many proxies of yours a request passes (0)
+  OIDC_…           where people may sign in beside their passwords: docs/operations.md
+  LOG_LEVEL        fatal, error, warn, info, debug or silent (info)
 
 Examples:
   gatehouse serve
@@ -134,6 +142,11 @@ token
   .argument('<id>')
   .requiredOption('--reason <text>', 'the owner reads it')
   .action((id, options) => runCommand(() => lockTokenCommand(id, options)))
+token
+  .command('unlock')
+  .description('let a locked token work again, whoever locked it')
+  .argument('<id>')
+  .action((id) => runCommand(() => unlockTokenCommand(id)))
 token
   .command('delete')
   .description('delete a token for good')

@@ -2,7 +2,11 @@ import { PermissionSet } from '../authorization/permission-set.ts'
 import { readNow } from '../database/database.ts'
 import { createToken } from '../modules/tokens/create-token.ts'
 import { stateOf } from '../modules/tokens/life.ts'
-import { deleteAsAdministrator, lockAsAdministrator } from '../modules/tokens/stop-token.ts'
+import {
+  deleteAsAdministrator,
+  lockAsAdministrator,
+  unlockAsAdministrator,
+} from '../modules/tokens/stop-token.ts'
 import { effectivePermissions } from '../modules/users/repository.ts'
 import { commandActor } from './actor.ts'
 import { CommandFailed } from './command-failed.ts'
@@ -100,6 +104,12 @@ export const lockTokenCommand = (id: string, { reason }: { readonly reason: stri
   withApp(async ({ database }) => {
     await lockAsAdministrator(database, commandActor, parseId(id), reason)
     print(`Locked token ${id}.`)
+  })
+
+export const unlockTokenCommand = (id: string) =>
+  withApp(async ({ database }) => {
+    await unlockAsAdministrator(database, commandActor, parseId(id))
+    print(`Unlocked token ${id}.`)
   })
 
 export const deleteTokenCommand = (id: string) =>

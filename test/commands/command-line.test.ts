@@ -204,7 +204,7 @@ describe('gatehouse', { timeout: 90_000 }, () => {
     expect(last).toMatchObject({ code: 1, out: expect.stringContaining('last active administrator') })
   })
 
-  onSqlite('lists, locks and deletes tokens, without ever showing a secret again', async () => {
+  onSqlite('lists, locks, unlocks and deletes tokens, without ever showing a secret again', async () => {
     const made = await run('token', 'create', 'short-lived', '--owner', 'ada', '-p', 'customer:read')
     const secret = secretIn(made.out)
     const id = /token (\d+)/.exec(made.out)?.[1] ?? ''
@@ -216,6 +216,12 @@ describe('gatehouse', { timeout: 90_000 }, () => {
     expect((await run('token', 'lock', id, '--reason', 'a test')).code).toBe(0)
     expect((await ask(secret)).status).toBe(401)
     expect((await run('token', 'list')).out).toMatch(/short-lived +LOCKED/)
+    expect((await run('token', 'unlock', id)).code).toBe(0)
+    expect((await ask(secret)).status).toBe(200)
+    expect(await run('token', 'unlock', id)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('not locked'),
+    })
     expect((await run('token', 'delete', id)).code).toBe(0)
     expect((await run('token', 'list')).out).not.toContain('short-lived')
     expect(await run('token', 'delete', id)).toMatchObject({

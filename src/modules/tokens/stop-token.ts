@@ -67,15 +67,28 @@ export function unlockAs(
   principal: Principal,
   id: number,
 ): Promise<Versioned> {
-  return changeToken(database, actor, rowScopeOf(principal), id, async (writer, token) => {
-    const by = unlockerOf(principal, token)
-    if (!by) throw refused(principal, token, 'unlock')
-    if (!(await unlockToken(writer, id, by, database))) throw clash('id', 'This token is not locked.')
-    return {
-      action: 'accessToken.unlocked',
-      changes: { locked_by: [lockedBy(token), null], lock_reason: [token.lock_reason, null] },
-    }
-  })
+  return changeToken(
+    database,
+    actor,
+    rowScopeOf(principal),
+    id,
+    unlockBy(database, (token) => {
+      const by = unlockerOf(principal, token)
+      if (!by) throw refused(principal, token, 'unlock')
+      return by
+    }),
+  )
+}
+
+/** Unlocks in the name of the administration, whoever locked it. */
+export function unlockAsAdministrator(database: Database, actor: Actor, id: number): Promise<Versioned> {
+  return changeToken(
+    database,
+    actor,
+    'EVERYTHING',
+    id,
+    unlockBy(database, () => 'ADMINISTRATOR'),
+  )
 }
 
 /** Deletes by the principal's own right. */
@@ -105,6 +118,17 @@ const lockBy =
     return {
       action: 'accessToken.locked',
       changes: { locked_by: [lockedBy(token), by], lock_reason: [token.lock_reason, lockReason] },
+    }
+  }
+
+const unlockBy =
+  (database: Database, unlocker: (token: AccessTokenRow) => 'OWNER' | 'ADMINISTRATOR') =>
+  async (writer: Reader, token: AccessTokenRow): Promise<TokenEvent> => {
+    const by = unlocker(token)
+    if (!(await unlockToken(writer, token.id, by, database))) throw clash('id', 'This token is not locked.')
+    return {
+      action: 'accessToken.unlocked',
+      changes: { locked_by: [lockedBy(token), null], lock_reason: [token.lock_reason, null] },
     }
   }
 
