@@ -23,6 +23,17 @@ export const visibleRows = (reader: Reader, source: Source, where: readonly Filt
     .selectFrom(source.table as string)
     .where(conjunction([...conditionsOf(source, reader.scope), ...filtersFor(reader, where)]))
 
+/** As `visibleRows`, with all columns. */
+export const wholeRows = <S extends Source>(reader: Reader, source: S, where: readonly Filter[] = []) =>
+  visibleRows(reader, source, where).selectAll().$castTo<RowOf<S>>()
+
+/**
+ * As the query finds them, and nobody else changes them before the transaction ends. SQLite has one writer at a time
+ * anyway, and no words for it.
+ */
+export const forUpdate = <Query extends { forUpdate(): Query }>(engine: Engine, query: Query): Query =>
+  engine === 'sqlite' ? query : query.forUpdate()
+
 /** Every update of other rows than `updateRow` writes starts here. */
 export const updateRows = ({ db, scope }: Reader, source: Source) =>
   anyTable(db)
@@ -40,14 +51,11 @@ export async function findRow<S extends Source>(
   source: S,
   id: number,
 ): Promise<RowOf<S> | null> {
-  const row = await visibleRows(reader, source).selectAll().where('id', '=', id).executeTakeFirst()
+  const row = await wholeRows(reader, source).where('id', '=', id).executeTakeFirst()
   return (row as RowOf<S> | undefined) ?? null
 }
 
-/**
- * As `findRow`, and nobody else changes the row before the transaction ends. SQLite has one writer at a time
- * anyway, and no words for it.
- */
+/** As `findRow`, and nobody else changes the row before the transaction ends. */
 export async function findRowForUpdate<S extends Source>(
   reader: Reader,
   engine: Engine,
@@ -55,8 +63,8 @@ export async function findRowForUpdate<S extends Source>(
   id: number,
 ): Promise<RowOf<S> | null> {
   if (await isHidden(reader, source, id)) return null
-  const query = visibleRows(reader, source).selectAll().where('id', '=', id)
-  const row = await (engine === 'sqlite' ? query : query.forUpdate()).executeTakeFirst()
+  const query = wholeRows(reader, source).where('id', '=', id)
+  const row = await forUpdate(engine, query).executeTakeFirst()
   return (row as RowOf<S> | undefined) ?? null
 }
 

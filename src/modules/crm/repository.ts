@@ -2,7 +2,7 @@ import './tables.ts'
 import { type Selectable, type SqlBool, sql } from 'kysely'
 import { partOf, sharedAmongProjects } from '../../database/row-rules.ts'
 import type { Reader } from '../../database/row-scope.ts'
-import { deleteRows, visibleRows } from '../../database/rows.ts'
+import { deleteRows, wholeRows } from '../../database/rows.ts'
 import { defineSource, type RowOf } from '../../database/source.ts'
 import type { Tables } from '../../database/tables.ts'
 
@@ -30,10 +30,7 @@ export async function bankAccountsOf(
   reader: Reader,
   partnerIds: readonly number[],
 ): Promise<(BankAccountRow | null)[]> {
-  const rows = (await visibleRows(reader, bankAccounts)
-    .selectAll()
-    .where('partner_id', 'in', partnerIds)
-    .execute()) as unknown as BankAccountRow[]
+  const rows = await wholeRows(reader, bankAccounts).where('partner_id', 'in', partnerIds).execute()
   const byPartner = new Map(rows.map((row) => [row.partner_id, row]))
   return partnerIds.map((id) => byPartner.get(id) ?? null)
 }

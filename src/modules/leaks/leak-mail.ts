@@ -1,12 +1,12 @@
 import { type SqlBool, sql, type Transaction } from 'kysely'
 import type { Database } from '../../database/database.ts'
 import { everythingIn } from '../../database/row-scope.ts'
-import { visibleRows } from '../../database/rows.ts'
+import { wholeRows } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { defineMail } from '../../mail/define-mail.ts'
 import { enqueueMail } from '../../mail/enqueue-mail.ts'
 import type { AccessTokenRow } from '../tokens/repository.ts'
-import { type UserRow, users } from '../users/repository.ts'
+import { users } from '../users/repository.ts'
 
 type Params = {
   readonly name: string
@@ -65,12 +65,11 @@ export async function queueLeakMails(
   database: Database,
   token: AccessTokenRow,
 ): Promise<void> {
-  const concerned = (await visibleRows(everythingIn(trx), users, [
+  const concerned = await wholeRows(everythingIn(trx), users, [
     sql<SqlBool>`(id = ${token.owner_id} or (role = 'ADMINISTRATOR' and is_active = 1))`,
   ])
-    .selectAll()
     .orderBy('id')
-    .execute()) as unknown as UserRow[]
+    .execute()
   const owner = concerned.find(({ id }) => id === token.owner_id)
   for (const { id, is_active, email, display_name, language } of concerned) {
     if (is_active !== 1 || email === null) continue

@@ -1,11 +1,11 @@
 import { type SqlBool, sql } from 'kysely'
 import { type Database, type Queryable, readNow } from '../../database/database.ts'
 import type { Reader } from '../../database/row-scope.ts'
-import { visibleRows } from '../../database/rows.ts'
+import { visibleRows, wholeRows } from '../../database/rows.ts'
 import { dayMs, hourMs } from '../../lib/durations.ts'
 import type { MailState } from '../../mail/mail-state.ts'
-import { type AccessTokenRow, accessTokens } from '../tokens/repository.ts'
-import { type UserRow, users } from '../users/repository.ts'
+import { accessTokens } from '../tokens/repository.ts'
+import { users } from '../users/repository.ts'
 import { marginMs } from './plan.ts'
 import { planOf, type ReminderRow, remindersOf } from './reminders.ts'
 import { endOfDeactivated } from './remove-of-deactivated.ts'
@@ -26,13 +26,9 @@ export async function removalsOf(
   ids: readonly number[],
 ): Promise<(Removal | null)[]> {
   const { db } = reader
-  const tokens = (await visibleRows(reader, accessTokens, [among(ids)])
-    .selectAll()
-    .execute()) as unknown as AccessTokenRow[]
+  const tokens = await wholeRows(reader, accessTokens, [among(ids)]).execute()
   if (tokens.length === 0) return ids.map(() => null)
-  const owners = (await visibleRows(reader, users, [among(tokens.map(({ owner_id }) => owner_id))])
-    .selectAll()
-    .execute()) as unknown as UserRow[]
+  const owners = await wholeRows(reader, users, [among(tokens.map(({ owner_id }) => owner_id))]).execute()
   const now = await readNow(db, database)
   const rules = await readRules(db)
   const sent = await remindersOf(db, 'INACTIVITY', tokens)

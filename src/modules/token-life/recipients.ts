@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Queryable } from '../../database/database.ts'
 import { everythingIn } from '../../database/row-scope.ts'
-import { visibleRows } from '../../database/rows.ts'
+import { wholeRows } from '../../database/rows.ts'
 import { type UserRow, users } from '../users/repository.ts'
 import type { ReminderRow } from './reminders.ts'
 
@@ -12,12 +12,11 @@ const hasAddress = (user: UserRow): user is Recipient => user.is_active === 1 &&
 
 /** Those that have one of these ids or look after everybody's tokens, by their ids. */
 export async function readPeople(db: Queryable, ids: readonly number[]): Promise<Map<number, UserRow>> {
-  const rows = (await visibleRows(everythingIn(db), users, [
+  const rows = await wholeRows(everythingIn(db), users, [
     sql<SqlBool>`(id in (${sql.join(ids)}) or (role = 'ADMINISTRATOR' and is_active = 1))`,
   ])
-    .selectAll()
     .orderBy('id')
-    .execute()) as unknown as UserRow[]
+    .execute()
   return new Map(rows.map((row) => [row.id, row]))
 }
 

@@ -1,6 +1,6 @@
 import { type SqlBool, sql } from 'kysely'
 import { everythingIn } from '../../database/row-scope.ts'
-import { findRowForUpdate, visibleRows } from '../../database/rows.ts'
+import { findRowForUpdate, wholeRows } from '../../database/rows.ts'
 import { dayMs } from '../../lib/durations.ts'
 import { type UserRow, users } from '../users/repository.ts'
 import { observedLater } from './observed-time.ts'
@@ -27,17 +27,16 @@ export async function removeOfDeactivated(round: Round): Promise<Done> {
   return { removed }
 }
 
-const deactivatedOwners = async ({ database }: Round, before: number): Promise<UserRow[]> =>
-  (await visibleRows(everythingIn(database.db), users, [
+const deactivatedOwners = ({ database }: Round, before: number): Promise<UserRow[]> =>
+  wholeRows(everythingIn(database.db), users, [
     sql<SqlBool>`deactivated_at <= ${before}`,
     sql<SqlBool>`is_active = 0`,
     sql<SqlBool>`exists (select 1 from access_tokens where owner_id = users.id)`,
   ])
-    .selectAll()
     .orderBy('deactivated_at')
     .orderBy('id')
     .limit(mostOwners)
-    .execute()) as unknown as UserRow[]
+    .execute()
 
 async function removeAllOf(round: Round, { id, deactivated_at }: UserRow): Promise<number> {
   const { database } = round

@@ -3,7 +3,7 @@ import { type SqlBool, sql, type Transaction } from 'kysely'
 import type { Database } from '../../database/database.ts'
 import { holdLease, type Lease } from '../../database/lease.ts'
 import { everythingIn } from '../../database/row-scope.ts'
-import { visibleRows } from '../../database/rows.ts'
+import { forUpdate, wholeRows } from '../../database/rows.ts'
 import type { Condition } from '../../database/source.ts'
 import type { Tables } from '../../database/tables.ts'
 import { type AccessTokenRow, accessTokens } from '../tokens/repository.ts'
@@ -54,15 +54,14 @@ export async function* tokensBy(
     const isLater =
       after &&
       sql<SqlBool>`(${sql.ref(column)} >= ${after[column]} and (${sql.ref(column)} > ${after[column]} or id > ${after.id}))`
-    const rows = (await visibleRows(everythingIn(database.db), accessTokens, [
+    const rows = await wholeRows(everythingIn(database.db), accessTokens, [
       ...where,
       ...(isLater ? [isLater] : []),
     ])
-      .selectAll()
       .orderBy(column)
       .orderBy('id')
       .limit(batchSize)
-      .execute()) as unknown as AccessTokenRow[]
+      .execute()
     if (rows.length > 0) yield rows
     after = rows.length < batchSize ? undefined : rows.at(-1)
   } while (after)
@@ -74,13 +73,12 @@ export async function lockTokens(
   { engine }: Database,
   tokens: readonly AccessTokenRow[],
 ): Promise<AccessTokenRow[]> {
-  const query = visibleRows(everythingIn(trx), accessTokens)
-    .selectAll()
+  const query = wholeRows(everythingIn(trx), accessTokens)
     .where(
       'id',
       'in',
       tokens.map(({ id }) => id),
     )
     .orderBy('id')
-  return (await (engine === 'sqlite' ? query : query.forUpdate()).execute()) as unknown as AccessTokenRow[]
+  return forUpdate(engine, query).execute()
 }

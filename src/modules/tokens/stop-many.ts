@@ -1,6 +1,6 @@
 import type { Database } from '../../database/database.ts'
 import { everythingIn, type Reader } from '../../database/row-scope.ts'
-import { visibleRows } from '../../database/rows.ts'
+import { forUpdate, wholeRows } from '../../database/rows.ts'
 import type { Filter } from '../../database/source.ts'
 import { badInput, publicError } from '../../errors.ts'
 import type { Principal } from '../../principal.ts'
@@ -94,16 +94,15 @@ async function matching(
   where: readonly Filter[],
   count: number,
 ): Promise<AccessTokenRow[]> {
-  const query = visibleRows(writer, accessTokens, where)
-    .selectAll()
+  const query = wholeRows(writer, accessTokens, where)
     .orderBy('id')
     .limit(count + 1)
-  const rows = await (engine === 'sqlite' ? query : query.forUpdate()).execute()
+  const rows = await forUpdate(engine, query).execute()
   if (rows.length !== count)
     throw publicError(
       'CONFLICT',
       `input.count: The filter finds ${rows.length > count ? 'more' : `only ${rows.length}`} now. Look at them again.`,
       { details: { field: 'input.count' } },
     )
-  return rows as unknown as AccessTokenRow[]
+  return rows
 }

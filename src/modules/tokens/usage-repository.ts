@@ -4,7 +4,7 @@ import type { PermissionSet } from '../../authorization/permission-set.ts'
 import type { Database, Queryable } from '../../database/database.ts'
 import { deleteOld } from '../../database/delete-old.ts'
 import { everythingIn } from '../../database/row-scope.ts'
-import { visibleRows } from '../../database/rows.ts'
+import { forUpdate, visibleRows } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { larger, plus, smaller, upsert } from '../../database/upsert.ts'
 import { dayMs } from '../../lib/durations.ts'
@@ -68,7 +68,7 @@ async function lockTokens(
   ids: readonly number[],
 ): Promise<Set<number>> {
   const query = visibleRows(everythingIn(trx), accessTokens).select('id').where('id', 'in', ids).orderBy('id')
-  const rows = await (engine === 'sqlite' ? query : query.forUpdate()).execute()
+  const rows = await forUpdate(engine, query).execute()
   return new Set(rows.map(({ id }) => Number(id)))
 }
 

@@ -4,7 +4,7 @@ import { PermissionSet } from '../../authorization/permission-set.ts'
 import type { Database, Queryable } from '../../database/database.ts'
 import { ownedByUser } from '../../database/row-rules.ts'
 import { everythingIn } from '../../database/row-scope.ts'
-import { insertRow } from '../../database/rows.ts'
+import { forUpdate, insertRow } from '../../database/rows.ts'
 import { type Condition, defineSource, type RowOf } from '../../database/source.ts'
 import { nameKey } from '../../lib/name-key.ts'
 import { effectivePermissionsOf, isEveryPersons } from './effective-permissions.ts'
@@ -123,7 +123,7 @@ export const effectivePermissions = async (
 /** Nobody else changes who is an administrator before the transaction ends. In one order, so that nobody waits in a ring. */
 export async function lockAdministrators(trx: Queryable, { engine }: Database): Promise<void> {
   const query = trx.selectFrom('users').select('id').where('role', '=', 'ADMINISTRATOR').orderBy('id')
-  await (engine === 'sqlite' ? query : query.forUpdate()).execute()
+  await forUpdate(engine, query).execute()
 }
 
 export async function hasOtherAdministrator(db: Queryable, id: number): Promise<boolean> {
