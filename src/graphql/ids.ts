@@ -9,6 +9,27 @@ const bytes = Buffer.alloc(100)
 export const globalId = (typename: string, localId: number): string =>
   bytes.toString('base64url', 0, bytes.write(`${typename}:${localId}`, 'latin1'))
 
+/** As many texts are kept of each type; a power of two. */
+const kept = 4_096
+
+/**
+ * `globalId` for the rows of one type. Lists name the same customers and products again and again, and to make a text
+ * takes two calls out of JavaScript: of the rows whose numbers end alike, the text of the last one is kept.
+ */
+export function globalIdsOf(typename: string): (localId: number) => string {
+  const numbers = new Float64Array(kept)
+  const texts = new Array<string | undefined>(kept)
+  return (localId) => {
+    const place = localId & (kept - 1)
+    const known = texts[place]
+    if (known !== undefined && numbers[place] === localId) return known
+    const text = globalId(typename, localId)
+    numbers[place] = localId
+    texts[place] = text
+    return text
+  }
+}
+
 export function parseGlobalId(id: string, field = 'id'): { typename: string; localId: number } {
   const [, typename, digits] =
     /^(\w{1,60}):([1-9]\d{0,14})$/.exec(Buffer.from(id, 'base64url').toString()) ?? []

@@ -7,7 +7,7 @@ import type { Cells } from '../database/lean-query.ts'
 import type { Child, ChildList, ChildRow, Form, ListForm } from './form.ts'
 import { List } from './list.ts'
 import type { Reading } from './reading.ts'
-import type { ListPlan, RowPlan } from './row-plan.ts'
+import { type ListPlan, type RowPlan, selectsPositions } from './row-plan.ts'
 import { headOf, selectByIds, selectPage, selectPages } from './statement.ts'
 import { selectPageByWays } from './way-statement.ts'
 
@@ -147,6 +147,3 @@ const ruleOf = (context: Context, { visibleTo }: RowPlan) => visibleTo?.(context
 
 const selectsRows = ({ selects }: ListPlan): boolean =>
   selects.has('nodes') || selects.has('edges') || selects.has('pageInfo')
-
-/** Only these tell where the page is in its list, and whether there is more. */
-const selectsPositions = ({ selects }: ListPlan): boolean => selects.has('edges') || selects.has('pageInfo')

@@ -7,7 +7,16 @@ import {
 } from 'graphql'
 import { allOfThese, nothing, type Requirement, requirementOn } from '../authorization/requirement.ts'
 import { type FieldReads, objectType, type Part, readsOf, rowsOf } from './reads.ts'
-import type { ListPlan, ManyPlan, OnePlan, PartPlan, RowPlan, Shape, ValuePlan } from './row-plan.ts'
+import {
+  type ListPlan,
+  type ManyPlan,
+  type OnePlan,
+  type PartPlan,
+  type RowPlan,
+  type Shape,
+  selectsPositions,
+  type ValuePlan,
+} from './row-plan.ts'
 import { below, callOf, type Operation, selectedNodes } from './selection.ts'
 
 type MayRead = (requirement: Requirement) => boolean
@@ -19,7 +28,7 @@ export const planRows = (
   typeName: string,
   selections: Selections,
   mayRead: MayRead,
-): RowPlan => new RowPlanner(operation, mayRead).plan(typeName, selections)
+): RowPlan => new RowPlanner(operation, mayRead).plan(typeName, selections, true)
 
 /** Plans what is selected of a connection of the type with this name. */
 export function planList(
@@ -43,7 +52,8 @@ export function planList(
         if (ofEdge.name.value === 'node') ofNodes.push(...below([ofEdge]))
     }
   }
-  return { typeName, selects, rows: planRows(operation, rows.of, ofNodes, mayRead) }
+  const needsIds = selectsPositions({ selects })
+  return { typeName, selects, rows: new RowPlanner(operation, mayRead).plan(rows.of, ofNodes, needsIds) }
 }
 
 type ManyReads = Extract<FieldReads, { kind: 'many' }>
@@ -79,7 +89,8 @@ class RowPlanner {
     this.#mayRead = mayRead
   }
 
-  plan(typeName: string, selections: Selections): RowPlan {
+  /** Without `needsIds`, the id is read only if it is selected, or if something is loaded by it. */
+  plan(typeName: string, selections: Selections, needsIds: boolean): RowPlan {
     const rows = rowsOf(objectType(this.#operation.schema, typeName))
     if (rows?.kind !== 'rows') throw new Error(`${typeName} is not a type of rows.`)
     const { columns, shape } = this.#object(typeName, selections)
@@ -97,11 +108,12 @@ class RowPlanner {
         describe: reads.describe,
       }),
     )
+    const readsId = needsIds || manys.length > 0 || columns.length === 0
     return {
       typeName,
       source: rows.source,
       visibleTo: rows.visibleTo,
-      columns: [...new Set(['id', ...columns])],
+      columns: readsId ? [...new Set(['id', ...columns])] : columns,
       shape,
       ones,
       manys,
@@ -153,7 +165,6 @@ class RowPlanner {
         merge(selected.parts, name, { type: reads.type, part: reads.part }, node)
         return
       case 'one':
-        selected.addColumns([reads.column])
         merge(this.#ones, name, { type: reads.type, column: reads.column }, node)
         return
       case 'many':

@@ -14,7 +14,7 @@ import {
   type GraphQLResolveInfo,
 } from 'graphql'
 import type { Context } from '../context.ts'
-import { globalId } from '../graphql/ids.ts'
+import { globalIdsOf } from '../graphql/ids.ts'
 import { List } from './list.ts'
 import { loadByIds, loadList } from './load.ts'
 import { loadsWith } from './loads.ts'
@@ -104,8 +104,10 @@ export class LoadingPlugin<Types extends SchemaTypes> extends BasePlugin<Types> 
       }
     if (returned?.rows.kind === 'part')
       return { kind: 'part', type: returned.name, part: part ?? { prefix: '' } }
-    if (config.name === 'id' && this.#rowsOf(config.parentType)?.kind === 'rows')
-      return { kind: 'value', columns: ['id'], read: ({ id }) => globalId(config.parentType, Number(id)) }
+    if (config.name === 'id' && this.#rowsOf(config.parentType)?.kind === 'rows') {
+      const idOf = globalIdsOf(config.parentType)
+      return { kind: 'value', columns: ['id'], read: ({ id }) => idOf(Number(id)) }
+    }
     if (exposed !== undefined)
       return { kind: 'value', columns: [exposed], read: (row) => row[exposed], column: exposed }
     if (!columns)

@@ -8,7 +8,7 @@ export interface RowPlan {
   readonly typeName: string
   readonly source: Source
   readonly visibleTo: VisibleTo | undefined
-  /** With the id first. Nothing that isn't here is read. */
+  /** What the objects are made of; with the id first, where rows are found by it. */
   readonly columns: readonly string[]
   readonly shape: Shape
   readonly ones: readonly OnePlan[]
@@ -41,6 +41,7 @@ export interface PartPlan {
 
 export interface OnePlan {
   readonly name: string
+  /** Holds the id. Read itself only if the row is not joined by it. */
   readonly column: string
   readonly plan: RowPlan
 }
@@ -61,3 +62,7 @@ export interface ListPlan {
   /** In the words of the connection: what of it is selected. */
   readonly selects: ReadonlySet<string>
 }
+
+/** Only these tell where the page is in its list, and whether there is more. */
+export const selectsPositions = ({ selects }: Pick<ListPlan, 'selects'>): boolean =>
+  selects.has('edges') || selects.has('pageInfo')

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Queryable } from '../database/database.ts'
 import { type Direction, type Order, type PageRequest, type Position, scanOrder } from '../database/keyset.ts'
-import { type Cells, padded } from '../database/lean-query.ts'
+import { type Cells, leanQuery, padded } from '../database/lean-query.ts'
 import { type Reader, type Restriction, Slot, slotsFor } from '../database/row-scope.ts'
 import { conjunction, filtersFor, visibleRows } from '../database/rows.ts'
 import { type Condition, conditionsOf, type Filter, type Source } from '../database/source.ts'
@@ -24,7 +24,7 @@ export interface Head {
   readonly ownColumns: readonly string[]
   readonly source: Source
   readonly table: string
-  readonly joined: readonly Joined[]
+  readonly joined: readonly PlannedRows[]
   /** By the number of projects that the reader is restricted to; undefined: not at all. */
   readonly ruled: Map<number | undefined, Ruled>
   readonly quote: (name: string) => string
@@ -34,20 +34,28 @@ export interface Head {
   readonly width: number
 }
 
-interface Joined {
-  readonly plan: RowPlan
-  /** Before the names of its columns; the name of the join, too. */
+/** The rows of one plan in a statement: those that it is about, or others that are joined to them. */
+interface PlannedRows {
+  readonly source: Source
+  /** Before the names of its columns; the name of the join, too. Empty for those that the statement is about. */
   readonly prefix: string
   readonly on: string
+  /** What is among the cells. */
+  readonly cells: Set<string>
+  /** What is read of the table: the cells, and what others are joined by. */
+  readonly columns: Set<string>
 }
 
 /** What of a statement the row rules make: the same text for all scopes of a size. */
 export interface Ruled {
   readonly joined: Text
   readonly visible: Text
-  /** The whole statement that reads rows by their ids, by the number of ids. */
-  readonly byIds: Map<number, string>
+  /** Whole statements without filters, put together once. */
+  readonly known: Map<string, string>
 }
+
+/** Of one plan: each number of ids and each limit of a page is another statement. */
+const mostKnown = 50
 
 const heads = new WeakMap<RowPlan, Head>()
 
@@ -63,32 +71,38 @@ export function headOf(db: Queryable, plan: RowPlan): Head {
 function makeHead(db: Queryable, plan: RowPlan): Head {
   const [mark] = compile(db, sql.ref('id')).sql
   const quote = (name: string) => `${mark}${name}${mark}`
-  const names: string[] = [...plan.columns]
-  const joined: Joined[] = []
+  const all: PlannedRows[] = []
 
-  function joinAll({ ones }: RowPlan, prefix: string): Joins {
+  function add({ source, columns, ones }: RowPlan, prefix: string, on: string): Joins {
+    const rows = { source, prefix, on, cells: new Set(columns), columns: new Set(columns) }
+    all.push(rows)
     const joins = new Map<OnePlan, { cellOf: CellOf; joins: Joins }>()
     for (const one of ones) {
-      if (one.plan.visibleTo || joined.length === maxJoins) continue
-      const own = `r${joined.length + 1}_`
-      const on = `${quote(`${own}id`)} = ${quote(prefix + one.column)}`
-      joined.push({ plan: one.plan, prefix: own, on })
-      names.push(...one.plan.columns.map((column) => own + column))
-      joins.set(one, { cellOf: (column) => names.indexOf(own + column), joins: joinAll(one.plan, own) })
+      rows.columns.add(one.column)
+      if (one.plan.visibleTo || all.length > maxJoins) {
+        rows.cells.add(one.column)
+        continue
+      }
+      const own = `r${all.length}_`
+      const isIt = `${quote(`${own}id`)} = ${quote(prefix + one.column)}`
+      joins.set(one, { cellOf: (column) => cellOf(own + column), joins: add(one.plan, own, isIt) })
     }
     return joins
   }
 
-  const joins = joinAll(plan, '')
+  const joins = add(plan, '', '')
+  const [own, ...joined] = all as [PlannedRows, ...PlannedRows[]]
+  const names = all.flatMap(({ prefix, cells }) => [...cells].map((column) => prefix + column))
+  const cellOf: CellOf = (column) => names.indexOf(column)
   return {
     columns: names.map(quote).join(', '),
-    ownColumns: plan.columns.map(quote),
+    ownColumns: [...own.columns].map(quote),
     source: plan.source,
     table: quote(plan.source.table),
     joined,
     ruled: new Map(),
     quote,
-    cellOf: (column) => names.indexOf(column),
+    cellOf,
     joins,
     width: names.length,
   }
@@ -98,8 +112,8 @@ function makeHead(db: Queryable, plan: RowPlan): Head {
 export function ruledFor(reader: Reader, head: Head): Ruled {
   const { db, scope } = reader
   if (scope === 'EVERYTHING') return rulesOf(reader, head)
-  const { joined, visible, byIds } = rulesOf({ db, scope: slotsFor(scope) }, head)
-  return { joined: filled(joined, scope), visible: filled(visible, scope), byIds }
+  const { joined, visible, known } = rulesOf({ db, scope: slotsFor(scope) }, head)
+  return { joined: filled(joined, scope), visible: filled(visible, scope), known }
 }
 
 function rulesOf(reader: Reader, head: Head): Ruled {
@@ -110,16 +124,16 @@ function rulesOf(reader: Reader, head: Head): Ruled {
   const ruled = {
     joined: together(head.joined.map((join) => joinOf(reader, join))),
     visible: compile(reader.db, conjunction(conditionsOf(head.source, scope))),
-    byIds: new Map(),
+    known: new Map(),
   }
   head.ruled.set(size, ruled)
   return ruled
 }
 
 /** The row rule of the other type holds inside, before anything of it is seen. */
-function joinOf(reader: Reader, { plan, prefix, on }: Joined): Text {
-  const { sql: target, parameters } = visibleRows(reader, plan.source)
-    .select(plan.columns.map((column) => sql.ref(column).as(prefix + column)))
+function joinOf(reader: Reader, { source, prefix, columns, on }: PlannedRows): Text {
+  const { sql: target, parameters } = visibleRows(reader, source)
+    .select([...columns].map((column) => sql.ref(column).as(prefix + column)))
     .compile()
   return { sql: ` left join (${target}) as ${prefix} on ${on}`, parameters }
 }
@@ -129,28 +143,21 @@ const filled = ({ sql: statement, parameters }: Text, restriction: Restriction):
   parameters: parameters.map((it) => (it instanceof Slot ? it.valueIn(restriction) : it)),
 })
 
-/** The rows with these ids: most reads are this one, whose text is put together once. */
+/** The rows with these ids. */
 export function selectByIds(
   reader: Reader,
   head: Head,
   ids: readonly number[],
   rule: readonly Condition[],
 ): Promise<readonly Cells[]> {
-  const ruled = ruledFor(reader, head)
-  const asked = padded(ids)
-  const known = rule.length === 0 ? ruled.byIds.get(asked.length) : undefined
-  if (known !== undefined)
-    return run(reader, [
-      { sql: known, parameters: [...ruled.joined.parameters, ...ruled.visible.parameters, ...asked] },
-    ])
-
-  const statement = together([
-    text(`select ${head.columns} from ${head.table}`),
-    ruled.joined,
-    where(reader, ruled, rule, [isOneOf(head.quote('id'), ids)]),
-  ])
-  if (rule.length === 0) ruled.byIds.set(asked.length, statement.sql)
-  return run(reader, [statement])
+  const asked = isOneOf(head.quote('id'), ids)
+  return runRuled(reader, ruledFor(reader, head), {
+    key: `ids ${asked.parameters.length}`,
+    head: `select ${head.columns} from ${head.table}`,
+    filters: rule,
+    texts: [asked],
+    tail: '',
+  })
 }
 
 /**
@@ -172,15 +179,28 @@ export const rowsOf = ({ request: { limit }, withPositions }: PageRead): number 
 /** A page. */
 export function selectPage(reader: Reader, head: Head, read: PageRead): Promise<readonly Cells[]> {
   const { request, rule } = read
-  const { quote } = head
   const { column, direction } = scanOrder(request)
-  const ruled = ruledFor(reader, head)
-  return run(reader, [
-    text(`select ${head.columns}${cursorValue(head, read)} from ${head.table}`),
-    ruled.joined,
-    where(reader, ruled, [...rule, ...request.where], beyondPositions(head, request)),
-    text(` order by ${inOrder(quote, [column, 'id'], direction)} limit ${rowsOf(read)}`),
-  ])
+  return runRuled(reader, ruledFor(reader, head), {
+    key: `page ${keyOfPage(read)}`,
+    head: `select ${head.columns}${cursorValue(head, read)} from ${head.table}`,
+    filters: [...rule, ...request.where],
+    texts: beyondPositions(head, request),
+    tail: ` order by ${inOrder(head.quote, [column, 'id'], direction)} limit ${rowsOf(read)}`,
+  })
+}
+
+/** What decides about the text, beside filters: all but where exactly the page begins and ends. */
+function keyOfPage(read: PageRead): string {
+  const { order, fromEnd, after, before } = read.request
+  return [
+    order.column,
+    order.direction,
+    fromEnd,
+    after !== null,
+    before !== null,
+    read.withPositions,
+    rowsOf(read),
+  ].join()
 }
 
 export interface Parents {
@@ -202,7 +222,7 @@ export async function selectPages(
   parents: Parents,
   read: PageRead,
 ): Promise<readonly Cells[]> {
-  const most = parents.ids.length * rowsOf(read)
+  const most = padded(parents.ids).length * rowsOf(read)
   const rows = await selectInTurn(reader, head, parents, read, most)
   if (rows.length < most) return rows
   const parentOf = (cells: Cells | undefined) => cells?.[head.width]
@@ -224,19 +244,15 @@ function selectInTurn(
   const { quote } = head
   const { column, direction } = scanOrder(request)
   const parent = quote(parentColumn)
-  const ruled = ruledFor(reader, head)
-  return run(reader, [
-    text(`select ${head.columns}, ${parent} as parent_row_id${cursorValue(head, read)}`),
-    text(` from ${head.table}`),
-    ruled.joined,
-    where(
-      reader,
-      ruled,
-      [...rule, ...request.where],
-      [...beyondPositions(head, request), isOneOf(parent, ids)],
-    ),
-    text(` order by ${inOrder(quote, [parentColumn, column, 'id'], direction)} limit ${most}`),
-  ])
+  const asked = isOneOf(parent, ids)
+  const columns = `${head.columns}, ${parent} as parent_row_id${cursorValue(head, read)}`
+  return runRuled(reader, ruledFor(reader, head), {
+    key: `pages ${parentColumn} ${asked.parameters.length} ${keyOfPage(read)}`,
+    head: `select ${columns} from ${head.table}`,
+    filters: [...rule, ...request.where],
+    texts: [...beyondPositions(head, request), asked],
+    tail: ` order by ${inOrder(quote, [parentColumn, column, 'id'], direction)} limit ${most}`,
+  })
 }
 
 function selectNumbered(
@@ -276,6 +292,33 @@ export function where(
   const given = filters.length > 0 ? [compile(reader.db, conjunction(filtersFor(reader, filters)))] : []
   const [first, ...others] = [visible, ...given, ...texts]
   return together([text(' where '), first, ...others.flatMap((it) => [text(' and '), it])])
+}
+
+/** Of rows that the row rules let through, and of those that are joined to them. */
+interface RuledStatement {
+  /** Tells, within a plan, the texts that are not filters from others. */
+  readonly key: string
+  readonly head: string
+  readonly filters: readonly Filter[]
+  readonly texts: readonly Text[]
+  readonly tail: string
+}
+
+/** To put the text together, and to find what was prepared for it, costs more than a small read. */
+function runRuled(reader: Reader, ruled: Ruled, statement: RuledStatement): Promise<readonly Cells[]> {
+  const { key, head, filters, texts, tail } = statement
+  const whole = () => [text(head), ruled.joined, where(reader, ruled, filters, texts), text(tail)]
+  if (filters.length > 0) return run(reader, whole())
+
+  const parameters = [ruled.joined, ruled.visible, ...texts].flatMap((it) => it.parameters)
+  return leanQuery(reader.db, ruled.known.get(key) ?? remember(ruled, key, whole()), parameters)
+}
+
+function remember({ known }: Ruled, key: string, whole: readonly Text[]): string {
+  if (known.size >= mostKnown) known.clear()
+  const { sql: statement } = together(whole)
+  known.set(key, statement)
+  return statement
 }
 
 function isOneOf(column: string, ids: readonly number[]): Text {

@@ -98,6 +98,36 @@ test('a page between two cursors has neither of them', async () => {
   expect(between.pageInfo.hasNextPage).toBe(false)
 })
 
+test('one document answers every page that its variables ask for', async () => {
+  const query = `query ($first: Int, $last: Int, $after: String, $before: String, $orderBy: CustomerOrder) {
+    customers(first: $first, last: $last, after: $after, before: $before, orderBy: $orderBy) { nodes { id } }
+  }`
+  for (const direction of ['ASC', 'DESC']) {
+    const { nodes, edges } = await page(
+      'customers',
+      'name',
+      `first: 20 orderBy: { field: NAME, direction: ${direction} }`,
+    )
+    const ids = nodes.map(({ id }) => id)
+    const orderBy = { field: 'NAME', direction }
+    const cursors = { after: edges[4]?.cursor, before: edges[15]?.cursor }
+    const idsOf = async (variables: object) => {
+      const { data, errors } = await app.ask(secret, query, { variables: { ...variables, orderBy } })
+      expect(errors).toEqual([])
+      return data.customers.nodes.map(({ id }: Node) => id)
+    }
+    for (let use = 0; use < 2; use++) {
+      expect(await idsOf({ first: 3 })).toEqual(ids.slice(0, 3))
+      expect(await idsOf({ first: 3, after: cursors.after })).toEqual(ids.slice(5, 8))
+      expect(await idsOf({ first: 3, before: cursors.before })).toEqual(ids.slice(0, 3))
+      expect(await idsOf({ last: 3, before: cursors.before })).toEqual(ids.slice(12, 15))
+      expect(await idsOf({ first: 20, ...cursors })).toEqual(ids.slice(5, 15))
+      expect(await idsOf({ last: 3, ...cursors })).toEqual(ids.slice(12, 15))
+      expect(await idsOf({ last: 4, ...cursors })).toEqual(ids.slice(11, 15))
+    }
+  }
+})
+
 test('a row that is added on the way is not shown twice, nor does it push another out', async () => {
   const first = await page('customers', 'name', 'first: 45')
   await app.ask(secret, 'mutation { createCustomer(input: { name: "Aaa first of all" }) { id } }')

@@ -47,10 +47,18 @@ describe('the number of statements is constant', () => {
   })
 })
 
-test('only the columns that are selected are read', async () => {
-  const [statement] = await statementsFor('{ customers(first: 2) { nodes { name phone } } }')
-  const [, selected] = /^select (.*?) from/.exec(statement ?? '') ?? []
-  expect(selected?.replaceAll(/["`]/g, '')).toBe('id, name, addr_phone')
+describe('only the columns that are selected are read', () => {
+  test.each([
+    ['{ customers(first: 2) { nodes { name phone } } }', 'name, addr_phone'],
+    ['{ customers(first: 2) { edges { cursor } nodes { name } } }', 'id, name, name_key as cursor_value'],
+    ['{ customers(first: 2) { nodes { __typename } } }', 'id'],
+    ['{ customers(first: 2) { nodes { name invoices { nodes { id } } } } }', 'id, name'],
+    ['{ invoices(first: 2) { nodes { currency customer { name } } } }', 'currency, r1_id, r1_name'],
+  ])('%s', async (query, expected) => {
+    const [statement] = await statementsFor(query)
+    const [, selected] = /^select (.*?) from/.exec(statement ?? '') ?? []
+    expect(selected?.replaceAll(/["`]/g, '')).toBe(expected)
+  })
 })
 
 test('a sensitive column is not read unless it is selected, and allowed', async () => {
