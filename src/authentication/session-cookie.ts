@@ -16,7 +16,8 @@ export const clearCookie = (name: string): string => setCookie(name, '', 0)
 
 /** The value of a cookie of this name; null without one. Refuses several: a browser keeps one, so somebody plays with them. */
 export function readCookie(header: string | null | undefined, name: string): string | null {
-  const values = (header ?? '')
+  if (!header) return null
+  const values = header
     .split(';')
     .map((pair) => pair.trim())
     .filter((pair) => pair.startsWith(`${name}=`))

@@ -46,6 +46,7 @@ const isUtf8 = (parameters: readonly string[]) =>
   parameters.every((it) => !it.startsWith('charset=') || /^charset="?utf-?8"?$/.test(it))
 
 export function isJson(contentType: string | null): boolean {
+  if (contentType === 'application/json') return true
   const [mediaType, ...parameters] = parts(contentType ?? '')
   return mediaType === 'application/json' && isUtf8(parameters)
 }

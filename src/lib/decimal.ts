@@ -7,11 +7,11 @@ export const percentScale = 2
 
 /** `fromScaled(101700, 4)` is `"10.1700"`. */
 export function fromScaled(value: number, scale: number): string {
-  const amount = Math.abs(value)
-  const one = 10 ** scale
-  const places = amount % one
-  const whole = `${value < 0 ? '-' : ''}${(amount - places) / one}`
-  return scale === 0 ? whole : `${whole}.${places.toString().padStart(scale, '0')}`
+  const digits = Math.abs(value)
+    .toString()
+    .padStart(scale + 1, '0')
+  const sign = value < 0 ? '-' : ''
+  return scale === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
 }
 
 /** Null if the text is no decimal, has more places than the scale, or is too large to be exact. */

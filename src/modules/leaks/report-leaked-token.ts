@@ -29,9 +29,9 @@ export async function reportLeakedToken(
     throw badInput('input.secret', 'This is no access token. Send all of it: gth_ and 61 letters and digits.')
   const tries = [bucket('leakOfAddress', networkOf(address))]
   await takeTry(database, tries)
-  const token = (await readCredentials(database, [plain.selector])).get(plain.selector) ?? null
-  const isIt = secretNumberOf(plain, token, (it, stored) => matchesHash(it, stored, peppers)) !== null
-  if (token && isIt && (await lock(database, actor, token.id))) await giveBack(database, tries)
+  const found = (await readCredentials(database, [plain.selector])).get(plain.selector) ?? null
+  const isIt = secretNumberOf(plain, found, (it, stored) => matchesHash(it, stored, peppers)) !== null
+  if (found && isIt && (await lock(database, actor, found.token.id))) await giveBack(database, tries)
 }
 
 /** False for one that is gone or locked already, unless by its owner, who could unlock it. */

@@ -41,38 +41,39 @@ export function tokenAuthenticator(
     if (!plain || (wrongCredentials.isSpent(request.address) && !proven.knows(plain)))
       throw wrongCredentials.refusal(request.address)
 
-    const token = await stored.get(plain.selector)
-    const secretNumber = secretNumberOf(plain, token, matches)
-    if (!token || secretNumber === null) throw wrongCredentials.refusal(request.address)
-    refuseUnlessUsable(token)
+    const found = await stored.get(plain.selector)
+    const secretNumber = secretNumberOf(plain, found, matches)
+    if (!found || secretNumber === null) throw wrongCredentials.refusal(request.address)
+    refuseUnlessUsable(found)
+    const { token, now } = found
 
     const isOutdated = secretNumber === token.secretNumber && token.hash.pepperId !== peppers.current.id
     const outdated = isOutdated ? token.hash : null
     lastUse.note(token.id, {
-      at: token.now,
+      at: now,
       request,
       rehash: outdated && { old: outdated, current: hashToken(plain, peppers.current) },
     })
-    return principalOf(token, secretNumber)
+    return principalOf(found, secretNumber)
   }
 }
 
 /** Told only to who has proven the secret. */
-function refuseUnlessUsable(token: StoredCredential): void {
+function refuseUnlessUsable({ token, now }: StoredCredential): void {
   if (!token.ownerIsActive) throw badCredential('OWNER_DEACTIVATED')
-  const state = stateOf(token, token.now)
+  const state = stateOf(token, now)
   if (state === 'LOCKED') throw badCredential('TOKEN_LOCKED')
   if (state === 'EXPIRED') throw badCredential('TOKEN_EXPIRED')
 }
 
-const principalOf = (token: StoredCredential, secretNumber: number): TokenPrincipal => ({
+const principalOf = ({ token, now }: StoredCredential, secretNumber: number): TokenPrincipal => ({
   kind: 'TOKEN',
   tokenId: token.id,
   secretNumber,
   userId: token.ownerId,
-  permissions: token.granted.intersect(token.heldByOwner),
-  projects: token.projects.intersect(token.projectsOfOwner),
+  permissions: token.permissions,
+  projects: token.projects,
   ownerPermissions: token.heldByOwner,
   expiresAt: token.expires_at,
-  readAt: token.now,
+  readAt: now,
 })

@@ -1,6 +1,6 @@
 import './permissions.ts'
 import './tables.ts'
-import type { RawBuilder } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { PermissionSet } from '../../authorization/permission-set.ts'
 import type { ProjectScope } from '../../authorization/project-scope.ts'
 import type { Database } from '../../database/database.ts'
@@ -14,22 +14,27 @@ import type { PlainToken, TokenHash } from './secret.ts'
 /** More than this are read one after the other. */
 export const mostCredentials = 64
 
-/** All that decides about a credential, read in one statement, with the database's time of reading. */
-export interface StoredCredential {
+/** All that decides about a credential but the time. */
+export interface StoredToken {
   readonly id: number
   readonly ownerId: number
   readonly hash: TokenHash
   readonly secretNumber: number
-  /** Of the secret before a rotation, as long as it is valid. */
-  readonly previousHash: TokenHash | null
+  /** The secret before a rotation, and how long it is valid. */
+  readonly previous: { readonly hash: TokenHash; readonly until: number } | null
   readonly expires_at: number
   readonly expired_at: number | null
   readonly locked_at: number | null
   readonly ownerIsActive: boolean
-  readonly granted: PermissionSet
   readonly heldByOwner: PermissionSet
+  /** What was granted of that. */
+  readonly permissions: PermissionSet
   readonly projects: ProjectScope
-  readonly projectsOfOwner: ProjectScope
+}
+
+/** Read in one statement, with the database's time of reading. */
+export interface StoredCredential {
+  readonly token: StoredToken
   readonly now: number
 }
 
@@ -40,7 +45,12 @@ export async function readCredentials(
 ): Promise<Map<string, StoredCredential>> {
   const parameters = padded(selectors)
   const rows = await leanQuery(database.db, statementFor(database, parameters.length), parameters)
-  return new Map(rows.map(([selector, ...cells]) => [selector as string, credentialOf(cells as never)]))
+  return new Map(
+    rows.map(([selector, now, text]) => [
+      selector as string,
+      { token: tokenOf(text as string), now: Number(now) },
+    ]),
+  )
 }
 
 type MatchesHash = (plain: PlainToken, stored: TokenHash | undefined) => boolean
@@ -48,21 +58,36 @@ type MatchesHash = (plain: PlainToken, stored: TokenHash | undefined) => boolean
 /** Which secret of the token this is: that of now, or the one before while it is still valid. Null: neither. */
 export function secretNumberOf(
   plain: PlainToken,
-  token: StoredCredential | null,
+  found: StoredCredential | null,
   matches: MatchesHash,
 ): number | null {
-  if (matches(plain, token?.hash)) return token?.secretNumber ?? null
-  return token?.previousHash && matches(plain, token.previousHash) ? token.secretNumber - 1 : null
+  if (matches(plain, found?.token.hash)) return found?.token.secretNumber ?? null
+  if (!found?.token.previous) return null
+  const { previous, secretNumber } = found.token
+  return previous.until > found.now && matches(plain, previous.hash) ? secretNumber - 1 : null
 }
 
-/** In the order of the select list below, without the selector. */
-type CredentialCells = readonly [
+const mostKnownTokens = 1_000
+const knownTokens = new Map<string, StoredToken>()
+
+/** What a text means never changes, and most are the same as when they were read last. */
+function tokenOf(text: string): StoredToken {
+  const known = knownTokens.get(text)
+  if (known) return known
+  if (knownTokens.size === mostKnownTokens) knownTokens.clear()
+  const token = tokenOfCells(JSON.parse(text))
+  knownTokens.set(text, token)
+  return token
+}
+
+/** In the order of the text. Bytes are hexadecimal. */
+type TokenCells = readonly [
   id: number,
   ownerId: number,
-  mac: Uint8Array,
+  mac: string,
   pepperId: number,
   secretNumber: number,
-  previousMac: Uint8Array | null,
+  previousMac: string | null,
   previousPepperId: number | null,
   previousUntil: number | null,
   expiresAt: number,
@@ -70,7 +95,6 @@ type CredentialCells = readonly [
   lockedAt: number | null,
   isActive: 0 | 1,
   role: Role,
-  now: number,
   granted: string | null,
   held: string | null,
   allProjects: 0 | 1,
@@ -79,31 +103,54 @@ type CredentialCells = readonly [
   ownersProjects: string | null,
 ]
 
-function credentialOf(cells: CredentialCells): StoredCredential {
+function tokenOfCells(cells: TokenCells): StoredToken {
   const [id, ownerId, mac, pepperId, secretNumber, previousMac, previousPepperId, previousUntil, ...others] =
     cells
-  const [expiresAt, expiredAt, lockedAt, isActive, role, now, granted, held, ...ofProjects] = others
+  const [expiresAt, expiredAt, lockedAt, isActive, role, granted, held, ...ofProjects] = others
   const [allProjects, projects, ownersAllProjects, ownersProjects] = ofProjects
+  const heldByOwner = effectivePermissionsOf({ role, isActive: isActive === 1 }, setOfNames(held))
   return {
     id,
     ownerId,
-    hash: { mac: Buffer.from(mac), pepperId },
+    hash: { mac: Buffer.from(mac, 'hex'), pepperId },
     secretNumber,
-    previousHash:
-      previousMac !== null && previousPepperId !== null && (previousUntil ?? 0) > Number(now)
-        ? { mac: Buffer.from(previousMac), pepperId: previousPepperId }
+    previous:
+      previousMac !== null && previousPepperId !== null && previousUntil !== null
+        ? { hash: { mac: Buffer.from(previousMac, 'hex'), pepperId: previousPepperId }, until: previousUntil }
         : null,
     expires_at: expiresAt,
     expired_at: expiredAt,
     locked_at: lockedAt,
     ownerIsActive: isActive === 1,
-    granted: setOfNames(granted),
-    heldByOwner: effectivePermissionsOf({ role, isActive: isActive === 1 }, setOfNames(held)),
-    projects: scopeOfIds(allProjects, projects),
-    projectsOfOwner: projectsOfPerson(role, scopeOfIds(ownersAllProjects, ownersProjects)),
-    now: Number(now),
+    heldByOwner,
+    permissions: setOfNames(granted).intersect(heldByOwner),
+    projects: scopeOfIds(allProjects, projects).intersect(
+      projectsOfPerson(role, scopeOfIds(ownersAllProjects, ownersProjects)),
+    ),
   }
 }
+
+const tokenText = sql<string>`cast(json_array(${sql.join([
+  sql.ref('token.id'),
+  sql.ref('token.owner_id'),
+  sql`hex(${sql.ref('token.mac')})`,
+  sql.ref('token.pepper_id'),
+  sql.ref('token.secret_number'),
+  sql`hex(${sql.ref('token.previous_mac')})`,
+  sql.ref('token.previous_pepper_id'),
+  sql.ref('token.previous_until'),
+  sql.ref('token.expires_at'),
+  sql.ref('token.expired_at'),
+  sql.ref('token.locked_at'),
+  sql.ref('owner.is_active'),
+  sql.ref('owner.role'),
+  storedNames('access_token_permissions', 'token_id', 'token.id'),
+  storedNames('user_permissions', 'user_id', 'owner.id'),
+  sql.ref('token.all_projects'),
+  storedProjects('access_token_projects', 'token_id', 'token.id', 'token.all_projects'),
+  sql.ref('owner.all_projects'),
+  storedProjects('user_projects', 'user_id', 'owner.id', 'owner.all_projects'),
+])}) as char)`
 
 /** For each clock, by the number of selectors: to build the statement costs more than to run it. */
 const statements = new WeakMap<RawBuilder<number>, Map<number, string>>()
@@ -116,25 +163,8 @@ function statementFor({ db, now }: Database, selectors: number): string {
     db
       .selectFrom('access_tokens as token')
       .innerJoin('users as owner', 'owner.id', 'token.owner_id')
-      .select(['token.selector', 'token.id', 'token.owner_id', 'token.mac', 'token.pepper_id'])
-      .select([
-        'token.secret_number',
-        'token.previous_mac',
-        'token.previous_pepper_id',
-        'token.previous_until',
-      ])
-      .select(['token.expires_at', 'token.expired_at', 'token.locked_at'])
-      .select(['owner.is_active', 'owner.role', now.as('now')])
-      .select(storedNames('access_token_permissions', 'token_id', 'token.id').as('granted'))
-      .select(storedNames('user_permissions', 'user_id', 'owner.id').as('held'))
-      .select('token.all_projects')
-      .select(
-        storedProjects('access_token_projects', 'token_id', 'token.id', 'token.all_projects').as('projects'),
-      )
-      .select('owner.all_projects as owners_all_projects')
-      .select(
-        storedProjects('user_projects', 'user_id', 'owner.id', 'owner.all_projects').as('owners_projects'),
-      )
+      // One text instead of twenty values: a driver takes it in half of the time.
+      .select(['token.selector', now.as('now'), tokenText.as('token')])
       .where('token.selector', 'in', Array<string>(selectors).fill(''))
       .compile().sql
   known.set(selectors, statement)
