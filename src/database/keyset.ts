@@ -73,8 +73,8 @@ export function pageOf<Row>(
   { limit, fromEnd, after, before }: PageRequest,
 ): Page<Row> {
   const more = scanned.length > limit
-  const rows = scanned.slice(0, limit)
+  const rows = more ? scanned.slice(0, limit) : scanned
   return fromEnd
-    ? { rows: rows.reverse(), hasNext: before !== null, hasPrevious: more }
+    ? { rows: rows.toReversed(), hasNext: before !== null, hasPrevious: more }
     : { rows, hasNext: more, hasPrevious: after !== null }
 }

@@ -25,8 +25,14 @@ export function leanQuery(
   return read(sql, parameters)
 }
 
-/** Filled up to a power of two with the last one: so there are few statements of a list, and each is prepared once. */
+const longestPage = 100
+
+/**
+ * Filled up with the last one to a power of two, or to the longest page: so there are few statements of a list, and each
+ * is prepared once.
+ */
 export function padded<Value>(values: readonly Value[]): readonly Value[] {
-  const size = 2 ** Math.ceil(Math.log2(values.length))
+  const power = 2 ** Math.ceil(Math.log2(values.length))
+  const size = values.length <= longestPage ? Math.min(power, longestPage) : power
   return [...values, ...Array<Value>(size - values.length).fill(values.at(-1) as Value)]
 }

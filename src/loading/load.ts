@@ -46,16 +46,31 @@ export async function loadList(
   return form.connection({ request, page, nodes, cursorCell: head.width, totalCount }, reading)
 }
 
-/** Makes of the rows what the form says, and loads what is selected below them: each relation once for all rows. */
+/** Makes of the rows what the form says, and loads what is selected below them. */
 async function makeAll<Made extends object>(
   reading: Reading,
-  { make, children }: Form<Made>,
+  form: Form<Made>,
   rows: readonly Cells[],
 ): Promise<Made[]> {
-  const made = rows.map((cells) => make(cells, reading))
-  if (rows.length > 0 && children.length > 0)
-    await Promise.all(children.map((child) => loadChild(reading, child, rows, made)))
+  const made = makeRows(reading, form, rows)
+  if (form.children.length > 0) await loadChildren(reading, form, rows, made)
   return made
+}
+
+const makeRows = <Made extends object>(
+  reading: Reading,
+  { make }: Form<Made>,
+  rows: readonly Cells[],
+): Made[] => rows.map((cells) => make(cells, reading))
+
+/** Each relation once for all rows. */
+async function loadChildren(
+  reading: Reading,
+  { children }: Form,
+  rows: readonly Cells[],
+  made: readonly object[],
+): Promise<void> {
+  if (rows.length > 0) await Promise.all(children.map((child) => loadChild(reading, child, rows, made)))
 }
 
 /** What goes wrong with a child is an error of that child, not of the objects around it. */
@@ -121,24 +136,24 @@ async function loadLists(
       ? countRowsByParent(context, source, column, parentIds, [...rule, ...request.where])
       : undefined,
   ])
-  const byParent = Map.groupBy(rows, (cells) => cells[head.width] as number)
-  const pages = parentIds.map((id) => pageOf(byParent.get(id) ?? [], request))
-  const nodes = await makeAll(
-    reading,
-    form.rows,
-    pages.flatMap((page) => page.rows),
-  )
-  let start = 0
+  const scanned = new Map(parentIds.map((id): [number, Cells[]] => [id, []]))
+  for (const cells of rows) scanned.get(cells[head.width] as number)?.push(cells)
+  const loaded = Array.from(scanned, ([id, own]) => {
+    const page = pageOf(own, request)
+    return { id, page, nodes: makeRows(reading, form.rows, page.rows) }
+  })
+  if (form.rows.children.length > 0)
+    await loadChildren(
+      reading,
+      form.rows,
+      loaded.flatMap(({ page }) => page.rows),
+      loaded.flatMap(({ nodes }) => nodes),
+    )
+  const cursorCell = head.width + 1
   return new Map(
-    parentIds.map((id, i) => {
-      const page = pages[i] as (typeof pages)[number]
-      const own = nodes.slice(start, start + page.rows.length)
-      start += page.rows.length
+    loaded.map(({ id, page, nodes }) => {
       const totalCount = counts?.get(id) ?? 0
-      return [
-        id,
-        form.connection({ request, page, nodes: own, cursorCell: head.width + 1, totalCount }, reading),
-      ]
+      return [id, form.connection({ request, page, nodes, cursorCell, totalCount }, reading)]
     }),
   )
 }

@@ -24,6 +24,9 @@ test.each([
   [7, 2, '0.07'],
   [0, 4, '0.0000'],
   [5, 0, '5'],
+  [123, 8, '0.00000123'],
+  [9_007_199_254_740_991, 4, '900719925474.0991'],
+  [-9_007_199_254_739_999, 4, '-900719925473.9999'],
 ] as const)('%i at scale %i reads %j', (value, scale, expected) => {
   expect(fromScaled(value, scale)).toBe(expected)
 })
