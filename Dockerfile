@@ -12,7 +12,7 @@ COPY bin bin
 COPY migrations migrations
 COPY src src
 
-# Keeps what Node makes of the sources, and where their imports lead: each start is done in two thirds of the time.
+# Keeps what Node makes of the sources, and where their imports lead: each start is done in half of the time.
 RUN node bin/gatehouse.js schema print > /dev/null
 
 # Without DATABASE_URL: the database of the embedded demo, and its key for token hashes.
