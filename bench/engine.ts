@@ -55,7 +55,7 @@ class EngineBench {
 
   #startUps(): Promise<number[]> {
     this.#tell('start-up')
-    return startUpMs(this.#database, this.#plan.startUps)
+    return startUpMs(this.#database, this.#plan.startUps, this.#pinning)
   }
 
   async #startServers(): Promise<{ servers: Server[]; workloads: Workload[] }> {

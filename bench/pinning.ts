@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process'
+import { cpus } from 'node:os'
 
 export interface Pinning {
   /** Put before the command of a server. */
   readonly serverPrefix: readonly string[]
+  /** Put before the command of what is to have all cores; otherwise it has those of the process that starts it. */
+  readonly freePrefix: readonly string[]
   readonly note: string
 }
 
@@ -12,8 +15,13 @@ export function pin(): Pinning {
   try {
     execFileSync('taskset', ['-c', '0', 'true'], { stdio: 'ignore' })
     execFileSync('taskset', ['-a', '-c', '-p', '1', String(process.pid)], { stdio: 'ignore' })
-    return { serverPrefix, note: 'server on core 0, load and database on core 1' }
+    const freePrefix = ['taskset', '-c', `0-${cpus().length - 1}`]
+    return { serverPrefix, freePrefix, note: 'server on core 0, load and database on core 1' }
   } catch {
-    return { serverPrefix: [], note: 'not pinned to cores (no taskset, or a single core): trust less' }
+    return {
+      serverPrefix: [],
+      freePrefix: [],
+      note: 'not pinned to cores (no taskset, or a single core): trust less',
+    }
   }
 }

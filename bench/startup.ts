@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../test/support/mysql-server.ts'
 import type { BenchDatabase } from './data.ts'
+import type { Pinning } from './pinning.ts'
 import { environmentOf, untilReady } from './servers.ts'
 
 const entry = fileURLToPath(new URL('../bin/gatehouse.js', import.meta.url))
@@ -11,13 +12,18 @@ const entry = fileURLToPath(new URL('../bin/gatehouse.js', import.meta.url))
  * From the start of the process until it says that it is ready, on a database that is there already. Without load, so
  * on all cores: Node compiles and collects garbage beside what it runs.
  */
-export async function startUpMs(database: BenchDatabase, times: number): Promise<number[]> {
+export async function startUpMs(
+  database: BenchDatabase,
+  times: number,
+  { freePrefix }: Pick<Pinning, 'freePrefix'>,
+): Promise<number[]> {
+  const [command = '', ...args] = [...freePrefix, process.execPath, entry, 'serve']
   const measured: number[] = []
   for (let i = 0; i < times; i++) {
     const port = await freePort()
     const { cwd, env } = environmentOf(database, port)
     const startedAt = performance.now()
-    const child = spawn(process.execPath, [entry, 'serve'], {
+    const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
       stdio: 'ignore',
