@@ -6,7 +6,7 @@ export type Clause = readonly [Permission, ...Permission[]]
 
 /**
  * What must be held to pass a door: every clause, each by any one of its permissions.
- * What definitions say is interned by `key`, so two equal requirements are the same object.
+ * What definitions say is interned by `key`, so two that say the same in the same order are the same object.
  */
 export interface Requirement {
   readonly key: string
@@ -27,11 +27,15 @@ const interned = new Map<string, Requirement>()
 
 const clauseKey = (clause: Clause) => clause.map(({ name }) => name).join('|')
 
-/** A clause that another one implies is left out: who holds `a` holds any of `a` and `b`. */
+/**
+ * A clause that another one implies is left out: who holds `a` holds any of `a` and `b`. Of two that imply each other,
+ * being said in another order, the first stays.
+ */
 function intern(clauses: readonly Clause[]): Requirement {
   const unique = [...new Map(clauses.map((clause) => [clauseKey(clause), clause])).values()]
   const needed = unique.filter(
-    (clause) => !unique.some((other) => other !== clause && implies(other, clause)),
+    (clause, i) =>
+      !unique.some((other, j) => i !== j && implies(other, clause) && (j < i || !implies(clause, other))),
   )
   const key = needed.map(clauseKey).join('&')
   const requirement = interned.get(key) ?? { key, clauses: needed }

@@ -39,6 +39,15 @@ test.each([
   expect(alternativesOf(requirement).map((all) => all.map(({ name }) => name))).toEqual(expected)
 })
 
+test.each([
+  ['in another order', allOf(anyOf(a, b), anyOf(b, a))],
+  ['with one of them twice', allOf(anyOf(a, a, b), anyOf(a, b))],
+])('two choices of the same %s are one, not none', (_how, requirement) => {
+  expect(requirement.clauses).toHaveLength(1)
+  expect(missingFrom(requirement, PermissionSet.none)).toEqual([a])
+  expect(missingFrom(requirement, PermissionSet.of([b]))).toEqual([])
+})
+
 test('words leave no doubt about what "or" joins', () => {
   expect(inWords(anyOf(a, b))).toBe('`testA:read` or `testB:read`')
   expect(inWords(allOf(anyOf(a, b), anyOf(c)))).toBe('(`testA:read` or `testB:read`) and `testC:read`')
