@@ -40,6 +40,34 @@ export function publicError(code: ErrorCode, message: string, options: ErrorOpti
   })
 }
 
+/** What graphql-js itself says, of variables and arguments that can't be read: it has no code. */
+const isOfGraphQLJs = (error: unknown): error is GraphQLError =>
+  error instanceof GraphQLError &&
+  error.extensions.code === undefined &&
+  causeOf(error) instanceof GraphQLError
+
+/** What was thrown, below what graphql-js puts around it to say where. */
+export function causeOf(error: unknown): unknown {
+  let cause = error
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
+  return cause
+}
+
+/** With a code, as the error of one field. */
+export function asFieldError(error: GraphQLError): GraphQLError {
+  if (!isOfGraphQLJs(error)) return error
+  const { message, nodes, source, positions, path } = error
+  return new GraphQLError(message, { nodes, source, positions, path, extensions: badInputCode })
+}
+
+const badInputCode = { code: 'BAD_USER_INPUT' satisfies ErrorCode }
+
+/** With a code, as the refusal of the whole request. */
+export const asRefusal = (error: unknown): GraphQLError =>
+  isOfGraphQLJs(error)
+    ? publicError('BAD_USER_INPUT', error.message, { status: 400, statusBySpec: true })
+    : (error as GraphQLError)
+
 /** Also for what is there but not the caller's: the two must not be told apart. */
 export const notFound = (what: string): GraphQLError =>
   publicError('NOT_FOUND', `There is no ${what} with this id.`)

@@ -7,9 +7,9 @@ import {
   type OperationDefinitionNode,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { publicError } from '../errors.ts'
+import { asRefusal, publicError } from '../errors.ts'
 import { knownAhead } from '../lib/known-ahead.ts'
-import { type OperationParts, walkOperation } from '../lib/walk-operation.ts'
+import { type OperationParts, type VisitedField, walkOperation } from '../lib/walk-operation.ts'
 import type { Denials } from './denials.ts'
 import { argumentsRequirement } from './input-requirement.ts'
 import { coversNeeds, operationNeeds } from './operation-needs.ts'
@@ -45,6 +45,7 @@ export function useOperationCheck(
       const ahead = usesAhead(args, operation, principal.permissions)
       if (ahead.uses) context.used = ahead.uses
       const isWalked = !ahead.isCovered || (ahead.uses === null && principal.kind === 'TOKEN')
+      // What is covered is walked only to know what a token uses of it, where variables decide.
       const mayAll = (isWalked && isCleared(args, operation, context)) || ahead.isCovered
       const refusesWhole = operation.operation !== 'query' || request.headers.get(deniedHeader) === 'reject'
       if (refusesWhole && !denials.isEmpty) {
@@ -108,8 +109,9 @@ const heldOf = (uses: PermissionSet, held: PermissionSet): PermissionSet =>
   held.covers(uses) ? uses : uses.intersect(held)
 
 /**
- * Adds a denial for each outermost field of the operation that the principal may not have, and what the others use. True if the field guard has
- * nothing left to decide: it has where a field is asked of an interface, since the rows tell which type is behind it.
+ * Adds a denial for each outermost field that the principal may not have, and notes what the others use. True if the field
+ * guard has nothing left to decide: it has where a field is asked of an interface, as rows tell which type is behind it.
+ * Throws a refusal if there are arguments that can't be read.
  */
 function isCleared(
   args: ExecutionArgs,
@@ -120,7 +122,7 @@ function isCleared(
   const below = {}
   const used = new Set<Permission>()
   let rowsDecide = false
-  const fits = walkOperation(args, operation, below, ({ definition, parent, path, readArguments }) => {
+  const visit = ({ definition, parent, path, readArguments }: VisitedField) => {
     rowsDecide ||= isInterfaceType(parent)
     const requirement = allOf(requirementOn(definition), argumentsRequirement(definition.args, readArguments))
     if (isHeldBy(requirement, principal.permissions)) {
@@ -129,9 +131,18 @@ function isCleared(
     }
     denials.add(path, requirement)
     return null
-  })
+  }
+  const fits = refusingUnreadable(() => walkOperation(args, operation, below, visit))
   context.used = heldOf(PermissionSet.of(used), principal.permissions)
   return fits && denials.isEmpty && !rowsDecide
+}
+
+function refusingUnreadable<Value>(read: () => Value): Value {
+  try {
+    return read()
+  } catch (error) {
+    throw asRefusal(error)
+  }
 }
 
 /** RFC 6750, section 3.1: a valid credential that is not enough for this. */

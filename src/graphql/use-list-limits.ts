@@ -1,12 +1,6 @@
-import {
-  GraphQLError,
-  getArgumentValues,
-  getNamedType,
-  getOperationAST,
-  type OperationDefinitionNode,
-} from 'graphql'
+import { getArgumentValues, getNamedType, getOperationAST, type OperationDefinitionNode } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { publicError } from '../errors.ts'
+import { asRefusal, publicError } from '../errors.ts'
 import { knownAhead } from '../lib/known-ahead.ts'
 import {
   type OperationParts,
@@ -33,17 +27,11 @@ export function useListLimits(): Plugin {
           count(field, state, field.readArguments),
         )
       } catch (error) {
-        setResultAndStopExecution({ errors: [asPublic(error)] })
+        setResultAndStopExecution({ errors: [asRefusal(error)] })
       }
     },
   }
 }
-
-/** What graphql-js says of arguments that can't be read has no code. */
-const asPublic = (error: unknown): GraphQLError =>
-  error instanceof GraphQLError && error.extensions.code === undefined
-    ? publicError('BAD_USER_INPUT', error.message, { status: 400, statusBySpec: true })
-    : (error as GraphQLError)
 
 interface Place {
   /** How many there are of it at most. */

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { isUnavailable } from '../database/unavailable.ts'
-import { publicError, serviceUnavailable } from '../errors.ts'
+import { causeOf, publicError, serviceUnavailable } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
 
 /**
@@ -29,12 +29,6 @@ const internalError = () =>
       status: 500,
     },
   )
-
-function causeOf(error: unknown): unknown {
-  let cause = error
-  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
-  return cause
-}
 
 const at = (error: unknown, { message, extensions }: GraphQLError): GraphQLError =>
   new GraphQLError(message, { extensions, ...(error instanceof GraphQLError && { path: error.path }) })

@@ -9,7 +9,7 @@ import {
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Context } from '../context.ts'
-import { publicError } from '../errors.ts'
+import { asFieldError, publicError } from '../errors.ts'
 import type { CompiledAnswers } from '../loading/compiled-answers.ts'
 import { toldOnce } from './wrong-arguments.ts'
 
@@ -69,7 +69,7 @@ async function executeDiscreetly(args: ExecutionArgs): Promise<ExecutionResult> 
   })
   // Without data, nothing was executed: the variables don't fit.
   if (result.data === undefined) return { errors: result.errors?.map(asBadInput) ?? [] }
-  return result.errors ? { ...result, errors: toldOnce(result.errors) } : result
+  return result.errors ? { ...result, errors: toldOnce(result.errors.map(asFieldError)) } : result
 }
 
 const asBadInput = ({ message }: Error) =>
