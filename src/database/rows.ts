@@ -17,7 +17,7 @@ export const conjunction = (conditions: readonly Condition[]): RawBuilder<SqlBoo
 export const filtersFor = ({ scope }: Pick<Reader, 'scope'>, filters: readonly Filter[]): Condition[] =>
   filters.map((filter) => (typeof filter === 'function' ? filter(scope) : filter))
 
-/** Every read starts here, so that none can forget the row rule. */
+/** Every read but the planner's starts here, so that none can forget the row rule; that begins with `conditionsOf`, too. */
 export const visibleRows = (reader: Reader, source: Source, where: readonly Filter[] = []) =>
   anyTable(reader.db)
     .selectFrom(source.table as string)

@@ -9,7 +9,7 @@ const patienceMs = 100
  *
  * - Fresh: who asks joins the read that begins next, never one that has begun. Each read begins after all its askers
  *   asked, so it sees whatever was committed before; nothing is kept once it has ended.
- * - Cheap: one read at a time. The askers who come meanwhile share the next one: the busier, the less it costs each.
+ * - Cheap: one read at a time, as long as it takes no longer than `patienceMs`. The askers who come meanwhile share the next one: the busier, the less it costs each.
  * - Closed: a read that fails, fails for those who joined it. There is no earlier answer to fall back on.
  */
 export class NextRead<Key, Value> {
@@ -43,10 +43,10 @@ export class NextRead<Key, Value> {
     this.#isBusy = joined.size > 0
     if (!this.#isBusy) return
 
-    let isOver = false
+    let hasGoneOn = false
     const goOn = () => {
-      if (!isOver) this.#begin()
-      isOver = true
+      if (!hasGoneOn) this.#begin()
+      hasGoneOn = true
     }
     const late = setTimeout(goOn, patienceMs)
     void this.#answer(joined).then(() => {

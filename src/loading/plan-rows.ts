@@ -89,7 +89,7 @@ class RowPlanner {
     this.#mayRead = mayRead
   }
 
-  /** Without `needsIds`, the id is read only if it is selected, or if something is loaded by it. */
+  /** Without `needsIds`, the id is read only if it is selected, if something is loaded by it, or if nothing else is. */
   plan(typeName: string, selections: Selections, needsIds: boolean): RowPlan {
     const rows = rowsOf(objectType(this.#operation.schema, typeName))
     if (rows?.kind !== 'rows') throw new Error(`${typeName} is not a type of rows.`)

@@ -96,6 +96,11 @@ export class LoadingPlugin<Types extends SchemaTypes> extends BasePlugin<Types> 
     const { columns, part } = config.pothosOptions as { columns?: readonly string[]; part?: Part }
     const exposed = config.extensions?.pothosExposedField as string | undefined
     const returned = this.#returned(config)
+    const isOfPart = this.#rowsOf(config.parentType)?.kind === 'part'
+    if (isOfPart && (returned?.rows.kind === 'rows' || returned?.rows.kind === 'connection'))
+      throw new PothosSchemaError(
+        `${name} would load rows from a part of a row. Put it on the type of the row itself.`,
+      )
     if (returned?.rows.kind === 'connection')
       return {
         kind: 'many',
@@ -120,6 +125,7 @@ export class LoadingPlugin<Types extends SchemaTypes> extends BasePlugin<Types> 
         throw new PothosSchemaError(`${name} must name the one column that holds the id: \`toOne('…_id')\`.`)
       return { kind: 'one', type: returned.name, column }
     }
+    // A resolver with one parameter is a pure function of the row: parameters with defaults don't count.
     const resolve = config.resolve as (row: Row) => unknown
     return resolve.length <= 1 ? { kind: 'value', columns, read: resolve } : { kind: 'own', columns }
   }

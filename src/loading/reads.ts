@@ -23,7 +23,7 @@ export type TypeRows =
  * knows of a module.
  */
 export type FieldReads =
-  /** A pure function of some columns, computed when the row is loaded. */
+  /** A pure function of some columns. */
   | {
       readonly kind: 'value'
       readonly columns: readonly string[]

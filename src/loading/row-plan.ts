@@ -8,7 +8,7 @@ export interface RowPlan {
   readonly typeName: string
   readonly source: Source
   readonly visibleTo: VisibleTo | undefined
-  /** What the objects are made of; with the id first, where rows are found by it. */
+  /** What the objects are made of. Where rows are found by their ids, or cursors made, `id` is the first, and so `cells[0]`. */
   readonly columns: readonly string[]
   readonly shape: Shape
   readonly ones: readonly OnePlan[]

@@ -16,7 +16,7 @@ export interface Operation {
   readonly schema: GraphQLSchema
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
   readonly variables: Variables
-  /** Set when a selection was met that the variables decide about. */
+  /** Set when a selection was met that a directive decides about. */
   isConditional: boolean
 }
 

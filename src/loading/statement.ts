@@ -30,7 +30,7 @@ export interface Head {
   readonly quote: (name: string) => string
   readonly cellOf: CellOf
   readonly joins: Joins
-  /** Where the cells end that every result has, and those of `PageCells` begin. */
+  /** Where the cells end that every result has: behind them come the parent's id and the cursor's value, if they are read. */
   readonly width: number
 }
 
@@ -79,6 +79,7 @@ function makeHead(db: Queryable, plan: RowPlan): Head {
     const joins = new Map<OnePlan, { cellOf: CellOf; joins: Joins }>()
     for (const one of ones) {
       rows.columns.add(one.column)
+      // What is there of such rows, the caller decides: no text that is kept knows it.
       if (one.plan.visibleTo || all.length > maxJoins) {
         rows.cells.add(one.column)
         continue
@@ -173,7 +174,7 @@ export interface PageRead {
 const cursorValue = ({ quote }: Head, { request, withPositions }: PageRead): string =>
   withPositions ? `, ${quote(request.order.column)} as cursor_value` : ''
 
-export const rowsOf = ({ request: { limit }, withPositions }: PageRead): number =>
+export const mostRows = ({ request: { limit }, withPositions }: PageRead): number =>
   limit + (withPositions ? 1 : 0)
 
 /** A page. */
@@ -185,7 +186,7 @@ export function selectPage(reader: Reader, head: Head, read: PageRead): Promise<
     head: `select ${head.columns}${cursorValue(head, read)} from ${head.table}`,
     filters: [...rule, ...request.where],
     texts: beyondPositions(head, request),
-    tail: ` order by ${inOrder(head.quote, [column, 'id'], direction)} limit ${rowsOf(read)}`,
+    tail: ` order by ${inOrder(head.quote, [column, 'id'], direction)} limit ${mostRows(read)}`,
   })
 }
 
@@ -199,7 +200,7 @@ function keyOfPage(read: PageRead): string {
     after !== null,
     before !== null,
     read.withPositions,
-    rowsOf(read),
+    mostRows(read),
   ].join()
 }
 
@@ -214,7 +215,7 @@ export interface Parents {
  * are in the order of the page.
  *
  * Read in the order of an index, as many rows as the pages may have together. That is mostly all there is. If not, the
- * parents from the last one on, whose rows may not have come to an end, are read again, each with its rows numbered.
+ * parents that were not reached, and the last one if its page is not full, are read again, each with its rows numbered.
  */
 export async function selectPages(
   reader: Reader,
@@ -222,14 +223,16 @@ export async function selectPages(
   parents: Parents,
   read: PageRead,
 ): Promise<readonly Cells[]> {
-  const most = padded(parents.ids).length * rowsOf(read)
+  const most = padded(parents.ids).length * mostRows(read)
   const rows = await selectInTurn(reader, head, parents, read, most)
   if (rows.length < most) return rows
   const parentOf = (cells: Cells | undefined) => cells?.[head.width]
   const last = parentOf(rows.at(-1))
-  const complete = rows.filter((cells) => parentOf(cells) !== last)
+  const ofLast = rows.filter((cells) => parentOf(cells) === last).length
+  const complete = ofLast >= mostRows(read) ? rows : rows.slice(0, -ofLast)
   const seen = new Set(complete.map(parentOf))
   const ids = parents.ids.filter((id) => !seen.has(id))
+  if (ids.length === 0) return complete
   return [...complete, ...(await selectNumbered(reader, head, { ...parents, ids }, read))]
 }
 
@@ -279,7 +282,7 @@ function selectNumbered(
     ),
     text(') as numbered'),
     ruled.joined,
-    text(` where row_rank <= ${rowsOf(read)} order by row_rank`),
+    text(` where row_rank <= ${mostRows(read)} order by row_rank`),
   ])
 }
 
@@ -296,7 +299,7 @@ export function where(
 
 /** Of rows that the row rules let through, and of those that are joined to them. */
 interface RuledStatement {
-  /** Tells, within a plan, the texts that are not filters from others. */
+  /** Equal keys, of one plan, one size of scope and without filters, mean equal texts. */
   readonly key: string
   readonly head: string
   readonly filters: readonly Filter[]

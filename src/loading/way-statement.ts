@@ -4,7 +4,7 @@ import type { Reader } from '../database/row-scope.ts'
 import { conjunction } from '../database/rows.ts'
 import { conditionsOf } from '../database/source.ts'
 import type { Way } from '../database/ways.ts'
-import { type Head, inOrder, type PageRead, type Ruled, rowsOf, ruledFor, where } from './statement.ts'
+import { type Head, inOrder, mostRows, type PageRead, type Ruled, ruledFor, where } from './statement.ts'
 import { compile, run, type Text, text, together } from './text.ts'
 import { stretchesOf } from './way-ends.ts'
 
@@ -30,7 +30,7 @@ export function selectPageByWays(reader: Reader, head: Head, read: PageRead): Pr
   const mark = head.quote('')[0] as keyof typeof words
   const reading = { reader, head, ruled, read, words: words[mark] }
   const order = inOrder(head.quote, ['row_order', 'row_id'], direction)
-  const limit = rowsOf(read)
+  const limit = mostRows(read)
   const firstOfEach = (request.ways ?? [])
     .flatMap((way) => firstsOf(reading, way))
     .map((first, i) => together([text('select row_id, row_order from ('), first, text(`) as way_${i}`)]))
@@ -68,7 +68,7 @@ function firstsOf({ reader, head, ruled, read, words }: Reading, way: Way): Text
       ...asked,
       compile(reader.db, conjunction(way.where)),
       stretch,
-      text(` order by ${column} ${direction}, ${id} ${direction} limit ${rowsOf(read)}`),
+      text(` order by ${column} ${direction}, ${id} ${direction} limit ${mostRows(read)}`),
     ]),
   )
 }

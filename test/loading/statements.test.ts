@@ -47,6 +47,17 @@ describe('the number of statements is constant', () => {
   })
 })
 
+test.each([
+  ['nodes', 'nodes { name }'],
+  ['edges', 'edges { node { name } } pageInfo { hasNextPage }'],
+])('a list that is longer than its page takes no second look: %s', async (_what, selection) => {
+  const { data } = await app.ask(secret, '{ invoices(first: 1) { nodes { id lines { totalCount } } } }')
+  const [{ id, lines }] = data.invoices.nodes
+  expect(lines.totalCount).toBeGreaterThan(1)
+  const statements = await statementsFor(`{ invoice(id: "${id}") { lines(first: 1) { ${selection} } } }`)
+  expect(statements).toHaveLength(2)
+})
+
 describe('only the columns that are selected are read', () => {
   test.each([
     ['{ customers(first: 2) { nodes { name phone } } }', 'name, addr_phone'],

@@ -29,6 +29,7 @@ export interface StoredToken {
   readonly heldByOwner: PermissionSet
   /** What was granted of that. */
   readonly permissions: PermissionSet
+  /** Of its own, what the owner has too. */
   readonly projects: ProjectScope
 }
 
@@ -38,7 +39,10 @@ export interface StoredCredential {
   readonly now: number
 }
 
-/** The tokens with these selectors, at most `mostCredentials`, as they are now. */
+/**
+ * The tokens with these selectors, at most `mostCredentials`, as they are now: in a statement of its own, outside of
+ * transactions, on the server that takes the writes.
+ */
 export async function readCredentials(
   database: Database,
   selectors: readonly string[],
@@ -80,7 +84,7 @@ function tokenOf(text: string): StoredToken {
   return token
 }
 
-/** In the order of the text. Bytes are hexadecimal. */
+/** In the order of the text. Bytes are hexadecimal; for none, SQLite says '' where others say null. */
 type TokenCells = readonly [
   id: number,
   ownerId: number,
@@ -130,6 +134,7 @@ function tokenOfCells(cells: TokenCells): StoredToken {
   }
 }
 
+/** As characters: a driver would take JSON of MySQL apart by itself. */
 const tokenText = sql<string>`cast(json_array(${sql.join([
   sql.ref('token.id'),
   sql.ref('token.owner_id'),
