@@ -50,7 +50,7 @@ Environment:
 Examples:
   gatehouse serve
   gatehouse user create ada --name "Ada Lovelace" -p CRM:read -p invoice:read
-  gatehouse token create "Shop sync" --owner ada -p customer:read --project SHOP --expires 2027-01-31`,
+  gatehouse token create "Shop sync" --owner ada -p customer:read --project DACH --expires 2027-01-31`,
   )
 
 program
@@ -195,5 +195,11 @@ program
   .command('print')
   .description('print it as SDL')
   .action(() => runCommand(async () => void process.stdout.write(printedSchema())))
+
+// Whoever read as much as they wanted (`| head`) has closed the pipe: no fault of anybody.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 
 await program.parseAsync()

@@ -61,6 +61,12 @@ export class ConfigurationError extends Error {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent']
 
+/** False in a folder where nobody has started the embedded default, and the environment names no database. */
+export const hasDatabase = (env: NodeJS.ProcessEnv = environment(), workingFolder = '.'): boolean =>
+  Boolean(env.DATABASE_URL) || existsSync(embeddedFile(workingFolder))
+
+const embeddedFile = (workingFolder: string): string => join(workingFolder, 'data', 'gatehouse.db')
+
 /** The only reader of the environment. The embedded default lives in `data` below the working folder. */
 export function readConfig(env: NodeJS.ProcessEnv = environment(), workingFolder = '.'): Config {
   const dataFolder = join(workingFolder, 'data')
@@ -95,7 +101,7 @@ export function readConfig(env: NodeJS.ProcessEnv = environment(), workingFolder
 
   if (faults.length > 0) throw new ConfigurationError(faults)
   return {
-    databaseUrl: databaseUrl ?? `sqlite:${join(dataFolder, 'gatehouse.db')}`,
+    databaseUrl: databaseUrl ?? `sqlite:${embeddedFile(workingFolder)}`,
     embeddedDemo,
     ...keys,
     host,

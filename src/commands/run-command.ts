@@ -43,7 +43,5 @@ function explain(error: unknown): string {
     return `The database refuses: ${error.message}. Check DATABASE_URL, and that the database and the rights of its user are there.`
   if ('code' in error && error.code === 'ER_BINLOG_CREATE_ROUTINE_NEED_SUPER')
     return `The database refuses triggers, which keep the audit log append-only: ${error.message}. Set log_bin_trust_function_creators = 1 on the server, or migrate as a user with SUPER.`
-  if ('code' in error && error.code === 'EADDRINUSE')
-    return 'The port is taken. Choose another with PORT=4001.'
   return error.stack ?? error.message
 }

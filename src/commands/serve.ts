@@ -9,6 +9,7 @@ import { hasBusinessData, loadCompany } from '../demo/load-company.ts'
 import { startHttpServer } from '../http/http-server.ts'
 import { createLog, type Log } from '../lib/log.ts'
 import { offerSetUp } from '../modules/sign-in/links/set-up.ts'
+import { CommandFailed } from './command-failed.ts'
 import { mailerOf } from './mailer-of.ts'
 import { openIdOf } from './open-id-of.ts'
 import { print } from './print.ts'
@@ -35,7 +36,7 @@ async function run(app: App, config: Config, log: Log, stopped: Promise<string>)
   if (config.embeddedDemo) await prepareDemo(app)
   await assertSchema(app.database, migrations)
   await app.tokenRate.round()
-  const server = await startHttpServer(app, config.host, config.port)
+  const server = await listen(app, config)
   app.background.add(warnOfUnknownPermissions(app.database, log))
   app.lastUse.start()
   app.tokenUsage.start()
@@ -56,6 +57,15 @@ async function run(app: App, config: Config, log: Log, stopped: Promise<string>)
   await app.close()
   log.info('stopped')
 }
+
+const listen = (app: App, { host, port }: Config) =>
+  startHttpServer(app, host, port).catch((error: NodeJS.ErrnoException) => {
+    throw new CommandFailed(
+      error.code === 'EADDRINUSE'
+        ? 'The port is taken. Choose another with PORT=4001.'
+        : `There is no listening on HOST ${host} (${error.message}). Choose an address of this machine.`,
+    )
+  })
 
 async function prepareDemo({ database }: App): Promise<void> {
   await migrateUp(database, migrations)

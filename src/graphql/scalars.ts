@@ -106,7 +106,7 @@ export const PermissionScalar = inputScalar<string, string>({
   description:
     'A right in the form resource:action, such as `invoice:read`. The query `resourceGroups` lists them all.',
   parse: (value) => findPermission(String(value))?.name,
-  form: 'Permissions have the form resource:action, such as "customer:read"; the query resourceGroups lists them.',
+  form: 'It has the form resource:action, such as "customer:read", and is one that the query resourceGroups lists; whole groups are granted by `groups`.',
   serialize: String,
 })
 

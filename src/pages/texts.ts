@@ -97,7 +97,7 @@ const en = {
     rest: 'This takes no signing in. For anything else, such as locking or deleting it, sign in.',
     signIn: 'Sign in',
     ended:
-      'A link about an access token works once and for a limited time. It also ends when the token is used, kept, extended, locked or deleted. Was it copied whole? Sign in to look after your tokens, or ask an administrator.',
+      'A link about an access token works once and for a limited time. It also ends when what it was about is done: when a token that nobody used is used again, or when it was kept, extended or deleted. While the token is locked, it does not work. Was it copied whole? Sign in to look after your tokens, or ask an administrator.',
   },
   setUp: {
     title: 'Set up Gatehouse',
@@ -233,7 +233,7 @@ const de: typeof en = {
     rest: 'Dafür brauchen Sie sich nicht anzumelden. Für alles andere, etwa um es zu sperren oder zu löschen, melden Sie sich an.',
     signIn: 'Anmelden',
     ended:
-      'Ein Link zu einem Zugangstoken gilt einmal und für begrenzte Zeit. Er endet auch, wenn das Token benutzt, behalten, verlängert, gesperrt oder gelöscht wird. Wurde er ganz kopiert? Melden Sie sich an, um sich um Ihre Tokens zu kümmern, oder fragen Sie die Administration.',
+      'Ein Link zu einem Zugangstoken gilt einmal und für begrenzte Zeit. Er endet auch, wenn erledigt ist, worum es ging: wenn ein Token, das niemand benutzt hat, wieder benutzt wird, oder wenn es behalten, verlängert oder gelöscht worden ist. Solange das Token gesperrt ist, funktioniert er nicht. Wurde er ganz kopiert? Melden Sie sich an, um sich um Ihre Tokens zu kümmern, oder fragen Sie die Administration.',
   },
   setUp: {
     title: 'Gatehouse einrichten',

@@ -174,6 +174,7 @@ export type ReportLeakedTokenInput = {
 
 /** These actions on every resource of a group, as the group is now: a resource that is added to it later is not opened. */
 export type ResourceGroupGrant = {
+  /** Each of at least one resource of the group; BAD_USER_INPUT otherwise. */
   actions: Array<PermissionAction>;
   /** The name of a resource group, such as CRM; see resourceGroups. */
   group: string;

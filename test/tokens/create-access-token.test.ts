@@ -142,6 +142,11 @@ describe('nothing is written when', () => {
     ['it would have no permission', { permissions: [] }, 'permissions'],
     ['the expiry is past', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
     ['the expiry is too far away', { expiresAt: '2090-01-01T00:00:00Z' }, 'expiresAt'],
+    [
+      'the group has nothing with that action',
+      { groups: [{ group: 'CRM', actions: ['READ', 'RELEASE'] }] },
+      'groups.actions',
+    ],
     ['the group does not exist', { groups: [{ group: 'NOTHING', actions: ['READ'] }] }, 'groups.group'],
   ] as const)('%s', (_why, input, field) =>
     expectNothingWritten(async () => {

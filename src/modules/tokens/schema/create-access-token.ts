@@ -63,7 +63,7 @@ const CreateAccessTokenPayload = builder.objectRef<CreatedToken>('CreateAccessTo
     accessToken: t.field({ type: AccessToken, nullable: true, resolve: ({ id }) => id }),
     secret: t.exposeString('secret', {
       description:
-        'The token itself, for the Authorization header. Shown here and never again: only a hash is kept.',
+        'The token itself, for the Authorization header. Shown here and never again, so select it: only a hash is kept.',
     }),
   }),
 })

@@ -26,7 +26,7 @@ const RotateAccessTokenPayload = builder.objectRef<RotatedToken>('RotateAccessTo
     accessToken: t.field({ type: AccessToken, nullable: true, resolve: ({ id }) => id }),
     secret: t.exposeString('secret', {
       description:
-        'The token with its new secret, for the Authorization header. Shown here and never again: only a hash is kept.',
+        'The token with its new secret, for the Authorization header. Shown here and never again, so select it: only a hash is kept, and whoever rotated without it has lost the token when the overlap ends.',
     }),
   }),
 })

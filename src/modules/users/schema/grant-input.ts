@@ -12,7 +12,11 @@ export const ResourceGroupGrant = builder.inputType('ResourceGroupGrant', {
       required: true,
       description: 'The name of a resource group, such as CRM; see resourceGroups.',
     }),
-    actions: t.field({ type: [PermissionAction], required: true }),
+    actions: t.field({
+      type: [PermissionAction],
+      required: true,
+      description: 'Each of at least one resource of the group; BAD_USER_INPUT otherwise.',
+    }),
   }),
 })
 
@@ -32,7 +36,12 @@ function expandGroup({ group, actions }: typeof ResourceGroupGrant.$inferInput):
   const found = findResourceGroup(group)
   if (!found)
     throw badInput('groups.group', `There is no resource group ${JSON.stringify(group)}; see resourceGroups.`)
-  return found.resources
-    .flatMap((resource) => resource.actions)
-    .filter(({ action }) => actions.includes(action))
+  const ofGroup = found.resources.flatMap((resource) => resource.actions)
+  const without = actions.find((action) => !ofGroup.some((it) => it.action === action))
+  if (without !== undefined)
+    throw badInput(
+      'groups.actions',
+      `No resource of ${group} has the action ${without.toUpperCase()}; see resourceGroups.`,
+    )
+  return ofGroup.filter(({ action }) => actions.includes(action))
 }
