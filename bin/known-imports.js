@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { hash } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -22,7 +23,8 @@ export function rememberImports(root, file) {
       if (!parentURL.startsWith(below) || !conditions.includes('import')) return next(specifier, context)
       const key = `${parentURL.slice(below.length)} ${specifier}`
       const [path, format] = known.get(key) ?? []
-      if (path !== undefined && !path.includes('..')) return { url: below + path, format, shortCircuit: true }
+      const url = path === undefined ? null : URL.parse(path, below)?.href
+      if (url?.startsWith(below)) return { url, format, shortCircuit: true }
       const found = next(specifier, context)
       if (found.url.startsWith(below)) {
         known.set(key, [found.url.slice(below.length), found.format])
@@ -39,8 +41,8 @@ export function rememberImports(root, file) {
 /** Null where the packages did not come from npm. */
 function installationOf(root) {
   try {
-    const { mtimeMs, size } = statSync(join(root, 'node_modules/.package-lock.json'))
-    return `${process.version} ${mtimeMs} ${size}`
+    const packages = readFileSync(join(root, 'node_modules/.package-lock.json'))
+    return `${process.version} ${hash('sha256', packages)}`
   } catch {
     return null
   }

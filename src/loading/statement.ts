@@ -50,12 +50,9 @@ interface PlannedRows {
 export interface Ruled {
   readonly joined: Text
   readonly visible: Text
-  /** Whole statements without filters, put together once. */
+  /** Whole statements without filters, put together once, by their keys. */
   readonly known: Map<string, string>
 }
-
-/** Of one plan: each number of ids and each limit of a page is another statement. */
-const mostKnown = 50
 
 const heads = new WeakMap<RowPlan, Head>()
 
@@ -114,7 +111,7 @@ export function ruledFor(reader: Reader, head: Head): Ruled {
   const { db, scope } = reader
   if (scope === 'EVERYTHING') return rulesOf(reader, head)
   const { joined, visible, known } = rulesOf({ db, scope: slotsFor(scope) }, head)
-  return { joined: filled(joined, scope), visible: filled(visible, scope), known }
+  return { joined: inserted(joined, scope), visible: inserted(visible, scope), known }
 }
 
 function rulesOf(reader: Reader, head: Head): Ruled {
@@ -139,7 +136,7 @@ function joinOf(reader: Reader, { source, prefix, columns, on }: PlannedRows): T
   return { sql: ` left join (${target}) as ${prefix} on ${on}`, parameters }
 }
 
-const filled = ({ sql: statement, parameters }: Text, restriction: Restriction): Text => ({
+const inserted = ({ sql: statement, parameters }: Text, restriction: Restriction): Text => ({
   sql: statement,
   parameters: parameters.map((it) => (it instanceof Slot ? it.valueIn(restriction) : it)),
 })
@@ -317,10 +314,21 @@ function runRuled(reader: Reader, ruled: Ruled, statement: RuledStatement): Prom
   return leanQuery(reader.db, ruled.known.get(key) ?? remember(ruled, key, whole()), parameters)
 }
 
+/** Of all that are remembered, whatever the plans and principals are: documents can be made up without end. */
+const mostCharacters = 10_000_000
+const filled = new Set<Ruled['known']>()
+let characters = 0
+
 function remember({ known }: Ruled, key: string, whole: readonly Text[]): string {
-  if (known.size >= mostKnown) known.clear()
   const { sql: statement } = together(whole)
+  characters += key.length + statement.length
+  if (characters > mostCharacters) {
+    for (const texts of filled) texts.clear()
+    filled.clear()
+    characters = key.length + statement.length
+  }
   known.set(key, statement)
+  filled.add(known)
   return statement
 }
 

@@ -98,3 +98,35 @@ test('a person who has made themself no administrator deletes nobody’s tokens 
   expect(data.updateUser).not.toBeNull()
   expect([data.deleteAccessTokens, errors[0]?.extensions.code]).toEqual([null, 'FORBIDDEN'])
 })
+
+test('a token that deletes itself deletes no other any more', async () => {
+  const ownerId = await app.user(['customer:read'])
+  const other = await app.token(['customer:read'], { ownerId })
+  const token = await app.token(['accessToken:delete', 'tokenAdministration:delete'])
+  const idOf = ({ id }: { id: number }) => globalId('AccessToken', id)
+  const { data, errors } = await app.ask(
+    token.secret,
+    `mutation { deleteAccessToken(input: { id: "${idOf(token)}" }) { deletedId }
+      refused: deleteAccessToken(input: { id: "${idOf(other)}" }) { deletedId } }`,
+  )
+  expect(data.deleteAccessToken).not.toBeNull()
+  expect([data.refused, errors[0]?.extensions.code]).toEqual([null, 'FORBIDDEN'])
+  expect((await app.ask(other.secret, '{ viewer { kind } }')).status).toBe(200)
+})
+
+test('a person who has made themself no administrator unlocks nobody’s token any more', async () => {
+  const ownerId = await app.user(['customer:read'])
+  const locked = await app.token(['customer:read'], { ownerId })
+  const id = globalId('AccessToken', locked.id)
+  await app.ask(locked.secret, LockAccessTokenDocument, { variables: { input: { id, reason: 'a test' } } })
+  await app.user('ADMINISTRATOR')
+  const userId = await app.user('ADMINISTRATOR')
+  const { data, errors } = await app.ask(
+    await app.session(userId),
+    `mutation { updateUser(input: { id: "${globalId('User', userId)}", version: 1, role: USER }) { id }
+      unlockAccessToken(input: { id: "${id}" }) { id } }`,
+  )
+  expect(data.updateUser).not.toBeNull()
+  expect([data.unlockAccessToken, errors[0]?.extensions.code]).toEqual([null, 'NOT_FOUND'])
+  expect((await app.ask(locked.secret, '{ viewer { kind } }')).status).toBe(401)
+})

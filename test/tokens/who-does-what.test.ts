@@ -126,18 +126,22 @@ describe('an administrator', () => {
     expect(data.one.nodes).toContainEqual({ id: idOf(foreign), state: 'ACTIVE', owner: null })
   })
 
-  test('locks and unlocks anybody’s token with tokenAdministration:lock', async () => {
-    const admin = await app.token(['tokenAdministration:lock'], { ownerId: ada })
+  test('locks anybody’s token with tokenAdministration:lock, and unlocks it in person', async () => {
+    const admin = await app.token(['tokenAdministration:lock', 'tokenAdministration:read'], { ownerId: ada })
+    const inPerson = { ...admin, secret: await app.session(ada) }
     const foreign = await app.token(['customer:read'], { ownerId: bob })
     expect(codes(await lock(admin, foreign))).toEqual([])
     expect(await works(foreign)).toBe(false)
     expect(codes(await lock(admin, foreign))).toEqual(['CONFLICT'])
-    expect(codes(await unlock(admin, foreign))).toEqual([])
+    expect(codes(await unlock(admin, foreign))).toEqual(['FORBIDDEN'])
+    expect(await works(foreign)).toBe(false)
+    expect(codes(await unlock(inPerson, foreign))).toEqual([])
     expect(await works(foreign)).toBe(true)
-    expect(codes(await unlock(admin, foreign))).toEqual(['CONFLICT'])
+    expect(codes(await unlock(inPerson, foreign))).toEqual(['CONFLICT'])
     expect(await audit(foreign)).toEqual([
       'accessToken.created',
       'accessToken.locked',
+      'accessToken.refused',
       'accessToken.unlocked',
     ])
   })

@@ -28,7 +28,8 @@ const reserved: Partial<Record<TokenAction, string>> = {
   narrow: 'A token does not change itself. Its owner, signed in, or another token of theirs does.',
   extend: 'Only people who have signed in extend a token: its owner or an administrator.',
   rotate: 'Only its owner, signed in, and the token itself rotate a token.',
-  unlock: 'A token does not unlock itself.',
+  unlock:
+    'Only people who have signed in unlock a token: its owner what they locked themself, or an administrator.',
 }
 
 /** What the caller may not even see is not there. */

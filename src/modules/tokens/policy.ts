@@ -24,8 +24,8 @@ export const whoDoesWhat = {
   extend: row(own.update, 'NO', 'NO', all.update, 'NO'),
   rotate: row(own.update, 'YES', 'NO', 'NO', 'NO'),
   lock: row('YES', 'YES', 'NO', all.lock, all.lock),
-  /** The owner: what they locked themself. */
-  unlock: row(own.update, 'NO', 'NO', all.lock, all.lock),
+  /** In person: the owner what they locked themself, an administrator anything. A leak that was reported stays one to programs. */
+  unlock: row(own.update, 'NO', 'NO', all.lock, 'NO'),
   delete: row(own.delete, 'YES', own.delete, all.delete, all.delete),
 } as const satisfies Record<string, Record<Relation, Rule>>
 

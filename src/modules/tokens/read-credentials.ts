@@ -119,7 +119,7 @@ function tokenOfCells(cells: TokenCells): StoredToken {
     hash: { mac: Buffer.from(mac, 'hex'), pepperId },
     secretNumber,
     previous:
-      previousMac !== null && previousPepperId !== null && previousUntil !== null
+      previousMac && previousPepperId !== null && previousUntil !== null
         ? { hash: { mac: Buffer.from(previousMac, 'hex'), pepperId: previousPepperId }, until: previousUntil }
         : null,
     expires_at: expiresAt,

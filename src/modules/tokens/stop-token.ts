@@ -2,11 +2,13 @@ import { rowScopeOf } from '../../context.ts'
 import type { Database } from '../../database/database.ts'
 import type { Reader } from '../../database/row-scope.ts'
 import { badInput, clash } from '../../errors.ts'
+import { isDeceptive } from '../../lib/deceptive-text.ts'
 import type { Principal } from '../../principal.ts'
 import type { Actor } from '../audit/record-event.ts'
 import type { Versioned } from '../audit/write-entity.ts'
-import { changeToken, noSuchToken, refused, type TokenEvent } from './change-token.ts'
-import { lockerOf, relationFor, unlockerOf } from './policy.ts'
+import { changeToken, noSuchToken, recordTokenEvent, refused, type TokenEvent } from './change-token.ts'
+import { lockForChange } from './lock-for-change.ts'
+import { lockerOf, relationFor, type TokenAction, unlockerOf } from './policy.ts'
 import {
   type AccessTokenRow,
   deleteToken,
@@ -20,8 +22,25 @@ export function checkReason(reason: string): string {
   const trimmed = reason.trim()
   if (trimmed.length < 1 || trimmed.length > 500)
     throw badInput('reason', 'Give a reason of 1 to 500 characters; the owner of the token reads it.')
+  if (isDeceptive(trimmed))
+    throw badInput('reason', 'Give it in one line, without control or text direction characters.')
   return trimmed
 }
+
+/** By the principal's own right, as it is when nobody else can change it any more. */
+const changeAs = (
+  database: Database,
+  actor: Actor,
+  asking: Principal,
+  id: number,
+  action: TokenAction,
+  effect: (writer: Reader, token: AccessTokenRow, principal: Principal) => Promise<TokenEvent>,
+): Promise<Versioned> =>
+  database.transaction(async (trx) => {
+    const { writer, token, principal } = await lockForChange(trx, database, asking, id, action)
+    await recordTokenEvent(trx, database, actor, token, await effect(writer, token, principal))
+    return { id, version: token.version + 1 }
+  })
 
 /** Locks by the principal's own right: itself, one's own in person, or anybody's as an administrator. */
 export function lockAs(
@@ -67,16 +86,12 @@ export function unlockAs(
   principal: Principal,
   id: number,
 ): Promise<Versioned> {
-  return changeToken(
-    database,
-    actor,
-    rowScopeOf(principal),
-    id,
-    unlockBy(database, (token) => {
-      const by = unlockerOf(principal, token)
-      if (!by) throw refused(principal, token, 'unlock')
+  return changeAs(database, actor, principal, id, 'unlock', (writer, token, now) =>
+    unlockBy(database, (it) => {
+      const by = unlockerOf(now, it)
+      if (!by) throw refused(now, it, 'unlock')
       return by
-    }),
+    })(writer, token),
   )
 }
 
@@ -98,8 +113,8 @@ export function deleteAs(
   principal: Principal,
   id: number,
 ): Promise<Versioned> {
-  return changeToken(database, actor, rowScopeOf(principal), id, (writer, token) => {
-    if (!relationFor(principal, token, 'delete')) throw refused(principal, token, 'delete')
+  return changeAs(database, actor, principal, id, 'delete', (writer, token, now) => {
+    if (!relationFor(now, token, 'delete')) throw refused(now, token, 'delete')
     return remove(writer, token)
   })
 }

@@ -26,6 +26,7 @@ export const createUser = (
       role: input.role,
       permissions: PermissionSet.ofNames(input.permissions),
       projects: input.projectIds ?? null,
+      email: input.email,
     })
     const id = await createUserIn(trx, database, actor, input)
     for (const step of userCreatedSteps) await step(trx, database, actor, id)

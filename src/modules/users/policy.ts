@@ -41,8 +41,12 @@ export interface AccountChange extends Partial<Rights> {
   readonly email?: string | null
 }
 
-export function checkCreate(reach: Reach, wish: Rights): void {
+export function checkCreate(reach: Reach, { email, ...wish }: Omit<Account, 'id'>): void {
   if (reach.appoints) return
+  if (reach.kind === 'TOKEN' && email !== null)
+    throw forbidden(
+      'A token can not give an account an e-mail address: whoever reads mails sent to it can take the account over, and keep it when the token is gone. Sign in for that.',
+    )
   expectAllProjects(reach)
   if (wish.role === 'ADMINISTRATOR') throw onlyAdministrators('make somebody an administrator')
   expectCovered(reach, wish, 'You can give only what you have yourself')

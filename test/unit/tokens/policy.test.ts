@@ -69,7 +69,7 @@ const table: Record<TokenAction, Record<keyof typeof who, string>> = {
   extend: row(own('update'), no, no, all('update'), no),
   rotate: row(own('update'), yes, no, no, no),
   lock: row(yes, yes, no, all('lock'), all('lock')),
-  unlock: row(own('update'), no, no, all('lock'), all('lock')),
+  unlock: row(own('update'), no, no, all('lock'), no),
   delete: row(own('delete'), yes, own('delete'), all('delete'), all('delete')),
 }
 

@@ -81,9 +81,15 @@ describe('creating', () => {
     ['… and not what they lack', clerk, stronger, 'FORBIDDEN'],
     ['who is restricted to projects creates nobody', local, wish, 'FORBIDDEN'],
     ['… not even with every permission', almightyLocal, wish, 'FORBIDDEN'],
-    ['a token gives what it has', clerksToken, wish, 'OK'],
+    ['a token gives what it has', clerksToken, account({ email: null }), 'OK'],
     ['… and not what it lacks', clerksToken, stronger, 'FORBIDDEN'],
-    ['every permission gives every permission', almightyToken, account({ permissions: everything }), 'OK'],
+    ['… and no address, by which somebody could take the account over', almightyToken, wish, 'FORBIDDEN'],
+    [
+      'every permission gives every permission',
+      almightyToken,
+      account({ permissions: everything, email: null }),
+      'OK',
+    ],
   ])('%s', (_name, reach, rights, code) => expect(codeOf(() => checkCreate(reach, rights))).toBe(code))
 })
 

@@ -7,7 +7,7 @@ import { accessToken, tokenAdministration } from '../permissions.ts'
 import { unlockAs } from '../stop-token.ts'
 import { AccessToken } from './access-token.ts'
 
-/** A token with `accessToken:update` passes the door, and is refused by the policy of the module. */
+/** Tokens with one of these pass the door, and are refused by the policy of the module. */
 const unlocks = anyOf(accessToken.update, tokenAdministration.lock)
 
 const UnlockAccessTokenInput = builder.inputType('UnlockAccessTokenInput', {
@@ -19,8 +19,9 @@ builder.mutationField('unlockAccessToken', (t) =>
     type: writtenPayload('UnlockAccessTokenPayload', unlocks, 'accessToken', AccessToken),
     nullable: true,
     description:
-      'Makes a locked token valid again, until its expiry. A person may take back their own lock of their own token; any other lock, and every one for a token, needs `tokenAdministration:lock`. Errors: NOT_FOUND, FORBIDDEN, CONFLICT if it is not locked.',
+      'Makes a locked token valid again, until its expiry. For people who have signed in, not for tokens: they may take back their own lock of their own token; any other lock needs `tokenAdministration:lock`. Errors: NOT_FOUND, FORBIDDEN, CONFLICT if it is not locked.',
     permission: unlocks,
+    recentSignIn: true,
     args: { input: t.arg({ type: UnlockAccessTokenInput, required: true }) },
     resolve: (_root, { input }, context) => {
       const id = localId('AccessToken', input.id, 'input.id')

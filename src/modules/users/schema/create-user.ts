@@ -15,7 +15,10 @@ const CreateUserInput = builder.inputType('CreateUserInput', {
       description: '1 to 64 of a-z, 0-9, dot, dash and underscore; unique, and never changed.',
     }),
     displayName: t.string({ required: true, description: '1 to 120 characters.' }),
-    email: t.field({ type: 'EmailAddress', description: 'Unique: one can sign in with it.' }),
+    email: t.field({
+      type: 'EmailAddress',
+      description: 'Unique: one can sign in with it. Only people who have signed in give one, not tokens.',
+    }),
     role: t.field({ type: UserRole, required: true, defaultValue: 'USER' }),
     language: t.field({ type: Language, required: true, defaultValue: 'en' }),
     permissions: t.field({ type: ['Permission'], description: 'Single permissions.' }),
