@@ -42,6 +42,8 @@ const onDatabase = (
     name,
     include: ['test/**/*.test.ts'],
     exclude: [...ownProject, ...exclude],
+    // Each has a database of its own; to load the service anew for each took a fifth of the time.
+    isolate: false,
     provide,
     ...(provide.engine === 'mysql' && { globalSetup: 'test/support/global-setup.ts' }),
   },
