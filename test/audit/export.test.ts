@@ -47,6 +47,28 @@ test('each event is a line: JSON as it is, and a table that no spreadsheet carri
   expect(text.split('\r\n')).toHaveLength(5)
 })
 
+test('a value of several lines stays within its event, and no spreadsheet carries it out', async () => {
+  const { database } = app.app
+  const text = '=HYPERLINK("http://evil.example","x"),\nsecond line'
+  await database.transaction((trx) =>
+    recordEvent(
+      trx,
+      database,
+      { kind: 'SYSTEM', name: 'test' },
+      { action: 'lines', subjectType: 'X', subjectId: 1, changes: { text: [null, text] } },
+    ),
+  )
+  const events = (await exported('ndjson')).text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(events.at(-1)).toMatchObject({ action: 'lines', changes: { text: [null, text] } })
+  const table = (await exported('csv')).text.split('\r\n')
+  expect(table).toHaveLength(events.length + 2)
+  expect(table.at(-2)).toContain('second line')
+  expect(table.at(-2)).not.toMatch(/(^|,)"?[=+@]/)
+})
+
 test('many events come in pieces, none twice and none left out', async () => {
   const { database } = app.app
   await database.transaction(async (trx) => {
