@@ -16,7 +16,7 @@ export class UsageError extends Error {}
 
 export const help = `Usage: npm run bench -- [options]
 
-Measures Gatehouse against a server written by hand that gives the same answers (docs: bench/README.md).
+Measures Gatehouse against a server written by hand that gives the same answers (docs/performance.md).
 
   --quick                  a look in 90 seconds instead of 10 minutes: trust orders of magnitude
   --database <engine>      only ${engines.join(' or ')}; repeatable

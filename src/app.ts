@@ -130,8 +130,10 @@ export function createApp({
   const lastSeen = lastSeenOf(database, log)
   const sessions = new LiveSessions(database, lastSeen)
   const isSameOrigin = originCheck(publicUrl, embeddedDemo)
+  const tokens = tokenAuthenticator(database, peppers, lastUse, wrongCredentials)
   const authenticators: Authenticators = {
-    bearer: [tokenAuthenticator(database, peppers, lastUse, wrongCredentials)],
+    bearer: [tokens.authenticate],
+    assume: tokens.assume,
     session: sessionAuthenticator(sessions),
     isSameOrigin,
     wrongCredentials,

@@ -1,5 +1,6 @@
 import { PermissionSet } from '../../src/authorization/permission-set.ts'
 import { ProjectScope } from '../../src/authorization/project-scope.ts'
+import { nextTurn } from '../../src/lib/next-turn.ts'
 import type { tokenAuthenticator as guarded } from '../../src/modules/tokens/authenticator.ts'
 import type { Principal } from '../../src/principal.ts'
 
@@ -16,19 +17,11 @@ export const tokenAuthenticator: typeof guarded = () => {
     readAt: Date.now(),
     ...rest,
   }
-  let together: Promise<Principal> | undefined
-
-  function nextTick(): Promise<Principal> {
-    const { promise, resolve } = Promise.withResolvers<Principal>()
-    setImmediate(() => {
-      together = undefined
-      resolve(principal)
-    })
-    return promise
-  }
-
-  return () => {
-    together ??= nextTick()
-    return together
+  return {
+    async authenticate() {
+      await nextTurn()
+      return principal
+    },
+    assume: () => null,
   }
 }

@@ -4,7 +4,7 @@ import { publicError } from '../errors.ts'
 import type { RequestInfo } from '../lib/request-info.ts'
 import { anonymous, type Principal } from '../principal.ts'
 import { badCredential } from './bad-credential.ts'
-import type { Authenticators, CredentialSource } from './contract.ts'
+import type { Assumption, Authenticators, CredentialSource } from './contract.ts'
 import { readCookie, sessionCookie } from './session-cookie.ts'
 import { mayGoWithout } from './without-credential.ts'
 
@@ -52,6 +52,17 @@ export async function authenticate(
     if (principal) return principal
   }
   throw authenticators.wrongCredentials.refusal(requestInfo.address)
+}
+
+/** As `authenticate`, of the common request: one token, and no cookie. Null: it is to be authenticated, before anything else. */
+export function assume(
+  { authorization: [header, ...others], header: headerOf }: CredentialSource,
+  requestInfo: RequestInfo,
+  authenticators: Authenticators,
+): Assumption | null {
+  if (header === undefined || others.length > 0 || headerOf('cookie') !== null) return null
+  const credential = bearer.exec(header)?.[1]
+  return credential === undefined ? null : authenticators.assume(credential, requestInfo)
 }
 
 /** A browser adds the cookie to whatever any page makes it send: the rest must show that the page is ours. */

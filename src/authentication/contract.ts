@@ -9,9 +9,21 @@ import type { WrongCredentials } from './wrong-credentials.ts'
  */
 export type Authenticator = (credential: string, request: RequestInfo) => Promise<Principal | null>
 
+/** What a credential meant when it was read last: enough to begin with a query, not to answer it. */
+export interface Assumption {
+  readonly principal: Principal
+  /**
+   * A place in the read of it that begins next. What comes of that is the principal as it is now; null if anything has
+   * changed that decides: then it is to be authenticated. Throws as an `Authenticator` does.
+   */
+  join(): () => Promise<Principal | null>
+}
+
 export interface Authenticators {
   /** Of what comes as `Authorization: Bearer`, asked in this order. */
   readonly bearer: readonly Authenticator[]
+  /** Null: nothing is known of the credential, or nothing good. */
+  readonly assume: (credential: string, request: RequestInfo) => Assumption | null
   /** Of a session's cookie. */
   readonly session: Authenticator
   readonly isSameOrigin: OriginCheck

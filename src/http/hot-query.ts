@@ -1,5 +1,6 @@
 import { type ExecutionResult, type GraphQLSchema, getOperationAST, getVariableValues } from 'graphql'
 import type { GraphQLParams } from 'graphql-yoga'
+import type { HeaderOf } from '../authentication/same-origin.ts'
 import type { Authenticated } from '../authentication/use-authentication.ts'
 import { explainHeader } from '../authorization/use-explanation.ts'
 import { usesAhead } from '../authorization/use-operation-check.ts'
@@ -7,6 +8,7 @@ import { createContext, type Services } from '../context.ts'
 import type { Database } from '../database/database.ts'
 import { fitsInAnyCase } from '../graphql/use-list-limits.ts'
 import type { CompiledAnswers } from '../loading/compiled-answers.ts'
+import type { Principal } from '../principal.ts'
 import type { DocumentCache } from './document-cache.ts'
 import type { OnOperation } from './use-operation-count.ts'
 import { checkVariables } from './variable-limits.ts'
@@ -20,12 +22,16 @@ interface HotQueryParts {
   readonly onOperation: OnOperation
 }
 
-/** Null: the endpoint must answer, whatever the reason is. */
-export type HotQuery = (
-  params: GraphQLParams,
-  caller: Pick<Authenticated, 'principal' | 'requestInfo'>,
-  header: (name: string) => string | null,
-) => Promise<ExecutionResult | null>
+export interface HotAnswer {
+  readonly result: ExecutionResult
+  /** Of whom it is counted, once it is theirs. */
+  count(principal: Principal): void
+}
+
+type Caller = Pick<Authenticated, 'principal' | 'requestInfo'>
+
+/** Null: the endpoint must answer, whatever the reason is. It never throws. */
+export type HotQuery = (params: GraphQLParams, caller: Caller, header: HeaderOf) => Promise<HotAnswer | null>
 
 /**
  * The answer to a query that comes again and again, past the endpoint's plugins, where each of them has nothing left to
@@ -41,32 +47,33 @@ export function createHotQuery({
   services,
   onOperation,
 }: HotQueryParts): HotQuery {
-  return async (params, { principal, requestInfo }, header) => {
+  async function tryToAnswer(
+    params: GraphQLParams,
+    { principal, requestInfo }: Caller,
+    header: HeaderOf,
+  ): Promise<HotAnswer | null> {
     if (!isUsual(params) || header(explainHeader) !== null) return null
     const document = documents.get(params.query)
     const operation = document && getOperationAST(document, params.operationName)
-    const answer = operation && compiled.ready(operation)
-    if (!answer) return null
+    const compute = operation && compiled.ready(operation)
+    if (!compute) return null
     const parts = { schema, document }
     if (!fitsInAnyCase(parts, operation)) return null
     const { uses } = usesAhead(parts, operation, principal.permissions)
     if (!uses) return null
-    try {
-      checkVariables(params.variables)
-      const { variableValues } = getVariableValues(
-        schema,
-        operation.variableDefinitions ?? [],
-        params.variables ?? {},
-      )
-      if (!variableValues) return null
-      const context = createContext(database, services, principal, requestInfo)
-      const data = await answer(context, variableValues)
-      onOperation(principal, uses, false)
-      return { data }
-    } catch {
-      return null
-    }
+    checkVariables(params.variables)
+    const { variableValues } = getVariableValues(
+      schema,
+      operation.variableDefinitions ?? [],
+      params.variables ?? {},
+    )
+    if (!variableValues) return null
+    const context = createContext(database, services, principal, requestInfo)
+    const data = await compute(context, variableValues)
+    return { result: { data }, count: (by) => onOperation(by, uses, false) }
   }
+
+  return (...request) => tryToAnswer(...request).catch(() => null)
 }
 
 const usual = new Set(['query', 'variables', 'operationName'])

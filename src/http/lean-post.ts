@@ -1,24 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ExecutionResult } from 'graphql'
 import { processRegularResult } from 'graphql-yoga'
-import { authenticate, authorizationHeaders, freshForMs } from '../authentication/authenticate.ts'
-import type { Authenticators } from '../authentication/contract.ts'
-import type { Authenticated } from '../authentication/use-authentication.ts'
-import { readFor } from '../authentication/without-credential.ts'
 import type { Log } from '../lib/log.ts'
 import { requestInfoOf } from '../lib/request-info.ts'
-import type { GraphQLEndpoint } from './graphql-endpoint.ts'
-import type { HotQuery } from './hot-query.ts'
+import { createLeanExecution, type LeanExecutionParts, type LeanRequest } from './lean-execution.ts'
 import type { createMaskError } from './mask-error.ts'
-import { readBody } from './read-request.ts'
 import { logRequest, protectiveHeaders } from './response.ts'
 import { withShortErrors } from './use-short-errors.ts'
 import { isJson } from './use-strict-requests.ts'
 
-interface LeanParts {
-  readonly endpoint: GraphQLEndpoint
-  readonly answerHot: HotQuery
-  readonly authenticators: Authenticators
+interface LeanParts extends LeanExecutionParts {
   /** How many of ours a request passes. */
   readonly proxies: number
   readonly maskError: ReturnType<typeof createMaskError>
@@ -38,7 +29,8 @@ const answerTypes = new Map([
  * rest of a small query. It is authenticated, read, executed (hot, or by Yoga with all its plugins) and answered by the
  * same functions; whatever is unusual about a request leaves it to Yoga. Answers false then.
  */
-export function createLeanPost({ endpoint, answerHot, authenticators, proxies, maskError, log }: LeanParts) {
+export function createLeanPost({ proxies, maskError, log, ...parts }: LeanParts) {
+  const execute = createLeanExecution(parts)
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const answerType = answerTypes.get(request.headers.accept)
     if (!isPlainPost(request) || answerType === undefined) return false
@@ -50,33 +42,20 @@ export function createLeanPost({ endpoint, answerHot, authenticators, proxies, m
     const startedAt = performance.now()
     const header = (name: string) => headerOf(req, name)
     const requestInfo = requestInfoOf(header, req.socket.remoteAddress, proxies)
-    const context: Partial<Authenticated> = { requestInfo }
+    const caller: LeanRequest['caller'] = { requestInfo }
 
-    async function execute(): Promise<ExecutionResult> {
-      const source = { method: 'POST', authorization: authorizationHeaders(req), header }
-      const read = () => authenticate(source, requestInfo, authenticators)
-      context.principal = await read()
-      context.quota = authenticators.admit(context.principal)
-      const readAt = performance.now()
-      const params = await readFor(context.principal, authenticators.openMutation, () => readBody(req))
-      if (performance.now() - readAt > freshForMs) context.principal = await read()
-      const hot = await answerHot(params, { principal: context.principal, requestInfo }, header)
-      if (hot) return hot
-      const request = { method: 'POST', url: req.url, headers: { get: header } } as unknown as Request
-      const serverContext = { req, res, requestInfo, principal: context.principal }
-      return (await endpoint.getResultForParams({ params, request }, serverContext)) as ExecutionResult
-    }
-
-    const result = await execute().catch((error: unknown) => ({ errors: [maskError(error)] }))
+    const result = await execute({ req, res, header, caller }).catch((error: unknown) => ({
+      errors: [maskError(error)],
+    }))
     const { body, status, headers } = processRegularResult(
       withShortErrors(result as ExecutionResult),
       { Response: Answer } as never,
       answerType,
     ) as unknown as Answer
-    logRequest(log, context, { method: 'POST', status, startedAt })
+    logRequest(log, caller, { method: 'POST', status, startedAt })
     res.writeHead(status, {
       ...headers,
-      ...context.quota,
+      ...caller.quota,
       ...protectiveHeaders,
       'X-Request-Id': requestInfo.requestId,
       'Content-Length': Buffer.byteLength(body),

@@ -1,5 +1,15 @@
-/** Each key once, however many ask for it. */
-type Askers<Key, Value> = Map<Key, PromiseWithResolvers<Value | null>>
+/** Who waits for the next read to look for one key, however many they are. */
+interface Waiting<Value> extends PromiseWithResolvers<Value | null> {
+  /** Of those who joined. */
+  places: number
+  hasBegun: boolean
+}
+
+/** A place in the read that begins next. Whoever takes it must ask for the answer, once. */
+export interface Joined<Value> {
+  /** What it finds; null if it finds nothing. Sets it off, if nobody has. Throws what the read throws. */
+  answer(): Promise<Value | null>
+}
 
 /** A read that takes longer than this no longer holds up those who asked after it. */
 const patienceMs = 100
@@ -9,14 +19,20 @@ const patienceMs = 100
  *
  * - Fresh: who asks joins the read that begins next, never one that has begun. Each read begins after all its askers
  *   asked, so it sees whatever was committed before; nothing is kept once it has ended.
- * - Cheap: one read at a time, as long as it takes no longer than `patienceMs`. The askers who come meanwhile share the next one: the busier, the less it costs each.
+ * - Cheap: one read at a time, as long as it takes no longer than `patienceMs`, and none before somebody needs its
+ *   answer, or half of those under way wait for it, so that it is often there when it is needed. Who comes meanwhile
+ *   shares the next one: the busier, the less it costs each.
  * - Closed: a read that fails, fails for those who joined it. There is no earlier answer to fall back on.
  */
 export class NextRead<Key, Value> {
   readonly #read: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>
   readonly #mostKeys: number
-  /** Who waits for the next read. */
-  readonly #asked: Askers<Key, Value> = new Map()
+  readonly #waiting = new Map<Key, Waiting<Value>>()
+  /** All places in the read that begins next. */
+  #places = 0
+  /** All places, also in reads before, whose answer was not asked for yet. */
+  #underWay = 0
+  #isNeeded = false
   /** Whether a read is about to begin, or under way and still given time. */
   #isBusy = false
 
@@ -28,20 +44,50 @@ export class NextRead<Key, Value> {
 
   /** What a read finds that begins after this call; null if it finds nothing. Throws what the read throws. */
   get(key: Key): Promise<Value | null> {
-    const answer = this.#asked.get(key) ?? Promise.withResolvers<Value | null>()
-    this.#asked.set(key, answer)
-    if (!this.#isBusy) {
-      this.#isBusy = true
-      // Not at once: the other requests that have arrived by now can still join.
-      setImmediate(() => this.#begin())
+    const { promise } = this.#waitingFor(key)
+    // Not at once: the other requests that have arrived by now can still join.
+    this.#need(setImmediate)
+    return promise
+  }
+
+  /** As `get`, for who has other things to do before they need the answer. */
+  join(key: Key): Joined<Value> {
+    const waiting = this.#waitingFor(key)
+    waiting.places++
+    this.#places++
+    this.#underWay++
+    if (this.#places * 2 >= this.#underWay) this.#need(process.nextTick)
+    return {
+      answer: () => {
+        this.#underWay--
+        if (!waiting.hasBegun) this.#need(process.nextTick)
+        return waiting.promise
+      },
     }
-    return answer.promise
+  }
+
+  #waitingFor(key: Key): Waiting<Value> {
+    const known = this.#waiting.get(key)
+    if (known) return known
+    const waiting = { ...Promise.withResolvers<Value | null>(), places: 0, hasBegun: false }
+    // Who joined may ask for the answer later than it fails.
+    waiting.promise.catch(() => {})
+    this.#waiting.set(key, waiting)
+    return waiting
+  }
+
+  /** `soon` lets others join before it begins. */
+  #need(soon: (begin: () => void) => void): void {
+    this.#isNeeded = true
+    if (this.#isBusy) return
+    this.#isBusy = true
+    soon(() => this.#begin())
   }
 
   #begin(): void {
-    const joined = this.#take()
-    this.#isBusy = joined.size > 0
+    this.#isBusy = this.#isNeeded
     if (!this.#isBusy) return
+    const joined = this.#take()
 
     let hasGoneOn = false
     const goOn = () => {
@@ -55,13 +101,19 @@ export class NextRead<Key, Value> {
     })
   }
 
-  #take(): Askers<Key, Value> {
-    const taken = new Map([...this.#asked].slice(0, this.#mostKeys))
-    for (const key of taken.keys()) this.#asked.delete(key)
+  #take(): Map<Key, Waiting<Value>> {
+    const taken = new Map([...this.#waiting].slice(0, this.#mostKeys))
+    for (const [key, waiting] of taken) {
+      waiting.hasBegun = true
+      this.#places -= waiting.places
+      this.#waiting.delete(key)
+    }
+    // Whoever needs it may be among those that did not fit.
+    this.#isNeeded = this.#waiting.size > 0
     return taken
   }
 
-  async #answer(joined: Askers<Key, Value>): Promise<void> {
+  async #answer(joined: Map<Key, Waiting<Value>>): Promise<void> {
     try {
       const found = await this.#read([...joined.keys()])
       for (const [key, { resolve }] of joined) resolve(found.get(key) ?? null)

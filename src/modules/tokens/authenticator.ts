@@ -1,20 +1,19 @@
 import { badCredential } from '../../authentication/bad-credential.ts'
-import type { Authenticator } from '../../authentication/contract.ts'
+import type { Assumption, Authenticator } from '../../authentication/contract.ts'
 import type { WrongCredentials } from '../../authentication/wrong-credentials.ts'
 import type { Database } from '../../database/database.ts'
-import { NextRead } from '../../lib/next-read.ts'
+import type { RequestInfo } from '../../lib/request-info.ts'
 import type { TokenPrincipal } from '../../principal.ts'
 import type { LastUse } from './last-use.ts'
 import { stateOf } from './life.ts'
+import { LiveTokens } from './live-tokens.ts'
 import type { Peppers } from './peppers.ts'
 import { ProvenSecrets } from './proven-secrets.ts'
-import {
-  mostCredentials,
-  readCredentials,
-  type StoredCredential,
-  secretNumberOf,
-} from './read-credentials.ts'
-import { hashToken, looksLikeToken, parsePlainToken } from './secret.ts'
+import { isOfNow, type StoredCredential, secretNumberOf } from './read-credentials.ts'
+import { hashToken, looksLikeToken, type PlainToken, parsePlainToken } from './secret.ts'
+
+/** A principal, by what was read of its token last. Null: not known here, or not valid as far as is known. */
+type Assume = (credential: string, request: RequestInfo) => Assumption | null
 
 /**
  * Personal access tokens as credentials. A lock, a narrowed right or a deactivated owner acts on every request that
@@ -28,25 +27,18 @@ export function tokenAuthenticator(
   peppers: Peppers,
   lastUse: LastUse,
   wrongCredentials: WrongCredentials,
-): Authenticator {
-  const stored = new NextRead<string, StoredCredential>(
-    (selectors) => readCredentials(database, selectors),
-    mostCredentials,
-  )
+): { readonly authenticate: Authenticator; readonly assume: Assume } {
+  const live = new LiveTokens(database)
   const proven = new ProvenSecrets(peppers)
   const matches = proven.matches.bind(proven)
-  return async (credential, request) => {
-    if (!looksLikeToken(credential)) return null
-    const plain = parsePlainToken(credential)
-    if (!plain || (wrongCredentials.isSpent(request.address) && !proven.knows(plain)))
-      throw wrongCredentials.refusal(request.address)
 
-    const found = await stored.get(plain.selector)
-    const secretNumber = secretNumberOf(plain, found, matches)
-    if (!found || secretNumber === null) throw wrongCredentials.refusal(request.address)
-    refuseUnlessUsable(found)
+  function used(
+    plain: PlainToken,
+    found: StoredCredential,
+    secretNumber: number,
+    request: RequestInfo,
+  ): TokenPrincipal {
     const { token, now } = found
-
     const isOutdated = secretNumber === token.secretNumber && token.hash.pepperId !== peppers.current.id
     const outdated = isOutdated ? token.hash : null
     lastUse.note(token.id, {
@@ -56,14 +48,51 @@ export function tokenAuthenticator(
     })
     return principalOf(found, secretNumber)
   }
+
+  return {
+    async authenticate(credential, request) {
+      if (!looksLikeToken(credential)) return null
+      const plain = parsePlainToken(credential)
+      if (!plain || (wrongCredentials.isSpent(request.address) && !proven.knows(plain)))
+        throw wrongCredentials.refusal(request.address)
+
+      const found = await live.find(plain.selector)
+      const secretNumber = secretNumberOf(plain, found, matches)
+      if (!found || secretNumber === null) throw wrongCredentials.refusal(request.address)
+      const fault = faultOf(found)
+      if (fault) throw badCredential(fault)
+      return used(plain, found, secretNumber, request)
+    },
+
+    assume(credential, request) {
+      // What is read in this process is there at once: nothing could be done meanwhile.
+      if (database.engine === 'sqlite') return null
+      const plain = parsePlainToken(credential)
+      const last = plain && live.last(plain.selector)
+      if (!last || faultOf(last)) return null
+      const secretNumber = secretNumberOf(plain, last, matches)
+      if (secretNumber === null) return null
+      return {
+        principal: principalOf(last, secretNumber),
+        join() {
+          const joined = live.join(plain.selector)
+          return async () => {
+            const found = await joined.answer()
+            const isAsAssumed = found?.text === last.text && isOfNow(found, secretNumber) && !faultOf(found)
+            return isAsAssumed ? used(plain, found, secretNumber, request) : null
+          }
+        },
+      }
+    },
+  }
 }
 
 /** Told only to who has proven the secret. */
-function refuseUnlessUsable({ token, now }: StoredCredential): void {
-  if (!token.ownerIsActive) throw badCredential('OWNER_DEACTIVATED')
+function faultOf({ token, now }: StoredCredential) {
+  if (!token.ownerIsActive) return 'OWNER_DEACTIVATED'
   const state = stateOf(token, now)
-  if (state === 'LOCKED') throw badCredential('TOKEN_LOCKED')
-  if (state === 'EXPIRED') throw badCredential('TOKEN_EXPIRED')
+  if (state === 'LOCKED') return 'TOKEN_LOCKED'
+  return state === 'EXPIRED' ? 'TOKEN_EXPIRED' : null
 }
 
 const principalOf = ({ token, now }: StoredCredential, secretNumber: number): TokenPrincipal => ({

@@ -36,24 +36,29 @@ export interface StoredToken {
 /** Read in one statement, with the database's time of reading. */
 export interface StoredCredential {
   readonly token: StoredToken
+  /** As it was read; what a text means never changes. */
+  readonly text: string
   readonly now: number
 }
 
 /**
  * The tokens with these selectors, at most `mostCredentials`, as they are now: in a statement of its own, outside of
- * transactions, on the server that takes the writes.
+ * transactions, on the server that takes the writes. Most read as they did when they were `readLast`, and are not taken
+ * apart again.
  */
 export async function readCredentials(
   database: Database,
   selectors: readonly string[],
+  readLast: (selector: string) => StoredCredential | undefined = () => undefined,
 ): Promise<Map<string, StoredCredential>> {
   const parameters = padded(selectors)
   const rows = await leanQuery(database.db, statementFor(database, parameters.length), parameters)
   return new Map(
-    rows.map(([selector, now, text]) => [
-      selector as string,
-      { token: tokenOf(text as string), now: Number(now) },
-    ]),
+    (rows as readonly [string, unknown, string][]).map(([selector, now, text]) => {
+      const last = readLast(selector)
+      const token = last?.text === text ? last.token : tokenOfCells(JSON.parse(text))
+      return [selector, { token, text, now: Number(now) }]
+    }),
   )
 }
 
@@ -66,23 +71,13 @@ export function secretNumberOf(
   matches: MatchesHash,
 ): number | null {
   if (matches(plain, found?.token.hash)) return found?.token.secretNumber ?? null
-  if (!found?.token.previous) return null
-  const { previous, secretNumber } = found.token
-  return previous.until > found.now && matches(plain, previous.hash) ? secretNumber - 1 : null
+  if (!found?.token.previous || !isOfNow(found, found.token.secretNumber - 1)) return null
+  return matches(plain, found.token.previous.hash) ? found.token.secretNumber - 1 : null
 }
 
-const mostKnownTokens = 1_000
-const knownTokens = new Map<string, StoredToken>()
-
-/** What a text means never changes, and most are the same as when they were read last. */
-function tokenOf(text: string): StoredToken {
-  const known = knownTokens.get(text)
-  if (known) return known
-  if (knownTokens.size === mostKnownTokens) knownTokens.clear()
-  const token = tokenOfCells(JSON.parse(text))
-  knownTokens.set(text, token)
-  return token
-}
+/** Whether the secret of this number is one to come with: the current one is, the one before for as long as it may. */
+export const isOfNow = ({ token, now }: StoredCredential, secretNumber: number): boolean =>
+  secretNumber === token.secretNumber || (token.previous !== null && token.previous.until > now)
 
 /** In the order of the text. Bytes are hexadecimal; for none, SQLite says '' where others say null. */
 type TokenCells = readonly [

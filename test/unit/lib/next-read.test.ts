@@ -1,6 +1,6 @@
 import { setTimeout as delay, setImmediate as immediate } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { NextRead } from '../../../src/lib/next-read.ts'
+import { type Joined, NextRead } from '../../../src/lib/next-read.ts'
 
 /** Something that changes, and reads of it that end when the test says so. */
 class Slow {
@@ -125,6 +125,85 @@ describe('a read that hangs', () => {
   })
 })
 
+describe('who joins and has other things to do first', () => {
+  test('sets off a read at once if nobody else is under way', async () => {
+    const joined = next.join('a')
+    await nextTurn()
+    slow.reads[0]?.end()
+    expect(await joined.answer()).toBe(0)
+    expect(slow.reads).toHaveLength(1)
+  })
+
+  test('waits for company if most of those under way have been read for', async () => {
+    const first = [next.join('a'), next.join('b')]
+    await nextTurn()
+    slow.reads[0]?.end()
+    await nextTurn()
+    const late = next.join('c')
+    await nextTurn()
+    expect(slow.reads.map(({ keys }) => keys)).toEqual([['a', 'b']])
+    const later = next.join('d')
+    await nextTurn()
+    expect(slow.reads.map(({ keys }) => keys)).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ])
+    slow.reads[1]?.end()
+    expect(await Promise.all([...first, late, later].map((place) => place.answer()))).toEqual([0, 0, 0, 0])
+  })
+
+  test('does not wait any more when the answer is needed', async () => {
+    const first = ['a', 'b', 'c'].map((key) => next.join(key))
+    await nextTurn()
+    slow.reads[0]?.end()
+    await nextTurn()
+    const answer = next.join('d').answer()
+    await nextTurn()
+    slow.reads[1]?.end()
+    expect(await answer).toBe(0)
+    await Promise.all(first.map((place) => place.answer()))
+  })
+
+  test('shares what somebody else sets off, and sets off no other', async () => {
+    const first = ['a', 'b', 'c'].map((key) => next.join(key))
+    await nextTurn()
+    slow.reads[0]?.end()
+    const joined = next.join('d')
+    const other = next.get('e')
+    await nextTurn()
+    slow.version = 1
+    const answer = joined.answer()
+    slow.reads[1]?.end()
+    expect([await answer, await other]).toEqual([0, 0])
+    await Promise.all(first.map((place) => place.answer()))
+    await nextTurn()
+    expect(slow.reads.map(({ keys }) => keys)).toEqual([
+      ['a', 'b', 'c'],
+      ['d', 'e'],
+    ])
+  })
+
+  test('is not answered by a read that was under way', async () => {
+    const first = next.get('a')
+    await nextTurn()
+    slow.version = 1
+    const joined = next.join('a')
+    slow.reads[0]?.end()
+    expect(await first).toBe(0)
+    await nextTurn()
+    slow.reads[1]?.end()
+    expect(await joined.answer()).toBe(1)
+  })
+
+  test('hears of a failure when they ask, however late', async () => {
+    const joined = next.join('a')
+    await nextTurn()
+    slow.reads[0]?.fail(new Error('gone'))
+    await nextTurn()
+    await expect(joined.answer()).rejects.toThrow('gone')
+  })
+})
+
 test('no answer is ever older than its question, however the two fall', async () => {
   let version = 0
   const any = new NextRead<string, number>(async (keys) => {
@@ -134,13 +213,19 @@ test('no answer is ever older than its question, however the two fall', async ()
     await delay(Math.random() * 3)
     return new Map(keys.map((key) => [key, seen]))
   }, 4)
-  const ask = async (key: string) => {
+  const ask = async (key: string, has: 'NOTHING' | 'OTHER THINGS') => {
     await delay(Math.random() * 200)
     version++
     const asked = version
-    const answer = await any.get(key)
+    const answer = has === 'NOTHING' ? await any.get(key) : await afterOtherThings(any.join(key))
     return answer !== null && answer >= asked
   }
-  const fresh = await Promise.all(Array.from({ length: 5_000 }, (_, i) => ask(`key ${i % 7}`)))
+  const afterOtherThings = async ({ answer }: Joined<number>) => {
+    await delay(Math.random() * 10)
+    return answer()
+  }
+  const fresh = await Promise.all(
+    Array.from({ length: 5_000 }, (_, i) => ask(`key ${i % 7}`, i % 2 === 0 ? 'NOTHING' : 'OTHER THINGS')),
+  )
   expect(fresh.filter((isFresh) => !isFresh)).toEqual([])
 })
