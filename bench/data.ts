@@ -137,7 +137,7 @@ async function makeToken(database: Database, tokenPeppers: string): Promise<Benc
     database,
     parsePeppers(tokenPeppers),
     actor,
-    { ownerId: userId, permissions: granted, createdByTokenId: null, expiresAt: null },
+    { kind: 'SYSTEM', userId: userId, permissions: granted },
     { name: 'Bench', description: null, permissions: granted, expiresAt: null },
   )
   const { expires_at: expiresAt } = await database.db

@@ -57,7 +57,7 @@ export class Company {
       database,
       peppers,
       actor,
-      { ownerId, permissions: PermissionSet.everything(), createdByTokenId: null, expiresAt: null },
+      { kind: 'SYSTEM', userId: ownerId, permissions: PermissionSet.everything() },
       {
         name: 'overview',
         description: null,

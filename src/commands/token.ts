@@ -42,7 +42,7 @@ export const createTokenCommand = (name: string, options: CreateTokenOptions) =>
       database,
       peppers,
       commandActor,
-      { ownerId: owner.id, permissions: held, createdByTokenId: null, expiresAt: null },
+      { kind: 'SYSTEM', userId: owner.id, permissions: held },
       {
         name,
         description: options.description ?? null,

@@ -67,7 +67,7 @@ export async function makeDemoTokens(database: Database, peppers: Peppers): Prom
       database,
       peppers,
       actor,
-      { ownerId: user.id, permissions: held, createdByTokenId: null, expiresAt: null },
+      { kind: 'SYSTEM', userId: user.id, permissions: held },
       {
         name,
         description: purpose,

@@ -152,7 +152,7 @@ export async function startTestApp({
         app.database,
         app.peppers,
         actor,
-        { ownerId, permissions: PermissionSet.everything(), createdByTokenId: null, expiresAt: null },
+        { kind: 'SYSTEM', userId: ownerId, permissions: PermissionSet.everything() },
         {
           name: `token ${count}`,
           description: null,

@@ -1,11 +1,16 @@
-import { request } from 'node:http'
+import { request as httpRequest } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { WrongCredentials } from '../../src/authentication/wrong-credentials.ts'
+import { PermissionSet } from '../../src/authorization/permission-set.ts'
 import { globalId } from '../../src/graphql/ids.ts'
 import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts'
+import { tokenAuthenticator } from '../../src/modules/tokens/authenticator.ts'
+import { createToken } from '../../src/modules/tokens/create-token.ts'
+import type { TokenPrincipal } from '../../src/principal.ts'
 import { allRows } from '../support/all-rows.ts'
 import { LockAccessTokenDocument } from '../support/documents.generated.ts'
-import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { type IssuedToken, startTestApp, type TestApp } from '../support/test-app.ts'
 
 let app: TestApp
 let server: HttpServer
@@ -29,7 +34,7 @@ test('a request that is sent slowly does not outrun the lock of its token', asyn
     query: `mutation { createCustomer(input: { name: "late" }) { id } ${successor} }`,
   })
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>()
-  const slow = request(
+  const slow = httpRequest(
     `${server.url}/graphql`,
     {
       method: 'POST',
@@ -130,3 +135,108 @@ test('a person who has made themself no administrator unlocks nobody’s token a
   expect([data.unlockAccessToken, errors[0]?.extensions.code]).toEqual([null, 'NOT_FOUND'])
   expect((await app.ask(locked.secret, '{ viewer { kind } }')).status).toBe(401)
 })
+
+test('a token that gives itself another secret leaves no successor by the one before', async () => {
+  const token = await app.token([...rights, 'accessToken:update'])
+  const { data, errors } = await app.ask(
+    token.secret,
+    `mutation { rotateAccessToken(input: { id: "${globalId('AccessToken', token.id)}", overlap: 0 }) { secret } ${successor} }`,
+  )
+  expect(data.rotateAccessToken).not.toBeNull()
+  expect([data.createAccessToken, errors[0]?.extensions.code]).toEqual([null, 'FORBIDDEN'])
+})
+
+type Narrowing = (token: IssuedToken) => Promise<unknown>
+const narrowings: [what: string, lacking: string[], narrow: Narrowing][] = [
+  [
+    'loses what it would give',
+    ['customer:read'],
+    ({ id }) =>
+      db()
+        .deleteFrom('access_token_permissions')
+        .where('token_id', '=', id)
+        .where('permission', '=', 'customer:read')
+        .execute(),
+  ],
+  [
+    'loses that it may create any',
+    ['accessToken:create'],
+    ({ id }) =>
+      db()
+        .deleteFrom('access_token_permissions')
+        .where('token_id', '=', id)
+        .where('permission', '=', 'accessToken:create')
+        .execute(),
+  ],
+  [
+    'has an owner who loses it',
+    ['customer:read'],
+    ({ ownerId }) =>
+      db()
+        .deleteFrom('user_permissions')
+        .where('user_id', '=', ownerId)
+        .where('permission', '=', 'customer:read')
+        .execute(),
+  ],
+]
+const db = () => app.app.database.db
+
+test.each(narrowings)(
+  'a token that %s while it asks leaves no stronger successor',
+  async (_what, lacking, narrow) => {
+    const token = await app.token(rights, { ownerId: await app.user(rights) })
+    const asking = await principalOf(token)
+    await narrow(token)
+    await expect(create(asking)).rejects.toMatchObject({
+      extensions: { code: 'FORBIDDEN', missingPermissions: lacking },
+    })
+    expect(await successorsOf(token)).toBe(0)
+  },
+)
+
+test('a token that is restricted to a project while it asks leaves a successor that is restricted to it too', async () => {
+  const token = await app.token(rights)
+  const asking = await principalOf(token)
+  await db().updateTable('access_tokens').set({ all_projects: 0 }).where('id', '=', token.id).execute()
+  const { id } = await create(asking)
+  const made = await db().selectFrom('access_tokens').select('all_projects').where('id', '=', id).execute()
+  expect(made).toEqual([{ all_projects: 0 }])
+})
+
+test('a token whose overlap ends while it asks leaves no successor', async () => {
+  const token = await app.token([...rights, 'accessToken:update'])
+  await app.ask(
+    token.secret,
+    `mutation { rotateAccessToken(input: { id: "${globalId('AccessToken', token.id)}", overlap: 60 }) { secret } }`,
+  )
+  const asking = await principalOf(token)
+  await db().updateTable('access_tokens').set({ previous_until: 1 }).where('id', '=', token.id).execute()
+  await expect(create(asking)).rejects.toMatchObject({ extensions: { code: 'FORBIDDEN' } })
+  expect(await successorsOf(token)).toBe(0)
+})
+
+const request = { requestId: 'test', address: null, userAgent: null }
+
+/** Who asks, as when the request came. */
+async function principalOf({ secret }: IssuedToken): Promise<TokenPrincipal> {
+  const { database, peppers, lastUse } = app.app
+  const { authenticate } = tokenAuthenticator(database, peppers, lastUse, new WrongCredentials(1))
+  return (await authenticate(secret, request)) as TokenPrincipal
+}
+
+const create = (asking: TokenPrincipal) =>
+  createToken(app.app.database, app.app.peppers, { kind: 'SYSTEM', name: 'test' }, asking, {
+    name: `successor of ${asking.tokenId}`,
+    description: null,
+    permissions: PermissionSet.ofNames(['customer:read']),
+    expiresAt: null,
+  })
+
+async function successorsOf({ id }: IssuedToken): Promise<number> {
+  const rows = await db()
+    .selectFrom('access_tokens')
+    .select('id')
+    .where('created_by_token_id', '=', id)
+    .execute()
+  return rows.length
+}

@@ -5,7 +5,9 @@ import { type Database, readNow } from '../../database/database.ts'
 import { isDuplicate } from '../../database/duplicate.ts'
 import type { Tables } from '../../database/tables.ts'
 import { badInput } from '../../errors.ts'
+import type { PersonPrincipal, TokenPrincipal } from '../../principal.ts'
 import { type Actor, recordEvent } from '../audit/record-event.ts'
+import { lacking } from '../users/policy.ts'
 import { accessOf } from '../users/reach.ts'
 import {
   checkDescription,
@@ -16,9 +18,10 @@ import {
   nameTaken,
 } from './check-token.ts'
 import type { Peppers } from './peppers.ts'
-import { insertToken, projectsOfToken } from './repository.ts'
+import { accessToken } from './permissions.ts'
+import { type AccessTokenRow, insertToken, projectsOfToken } from './repository.ts'
 import { createPlainToken, hashToken } from './secret.ts'
-import { expectActive, expectUsable } from './still-valid.ts'
+import { expectActive, expectUsable, rightsNow } from './still-valid.ts'
 
 export interface TokenRequest {
   readonly name: string
@@ -30,13 +33,15 @@ export interface TokenRequest {
   readonly expiresAt: number | null
 }
 
-/** The bounds of whoever creates: nothing that is created is stronger or lives longer. */
-export interface TokenBounds {
-  readonly ownerId: number
+/** The system itself creates for an owner, within these bounds. */
+export interface SystemCreator {
+  readonly kind: 'SYSTEM'
+  readonly userId: number
   readonly permissions: PermissionSet
-  readonly createdByTokenId: number | null
-  readonly expiresAt: number | null
 }
+
+/** Nothing that is created is stronger than who creates it, nor lives longer than a token that does. */
+export type TokenCreator = TokenPrincipal | PersonPrincipal | SystemCreator
 
 /** The secret in the clear is in this answer and nowhere else. */
 export interface CreatedToken {
@@ -48,32 +53,32 @@ export async function createToken(
   database: Database,
   peppers: Peppers,
   actor: Actor,
-  bounds: TokenBounds,
+  creator: TokenCreator,
   request: TokenRequest,
 ): Promise<CreatedToken> {
   const name = checkName(request.name)
   const description = checkDescription(request.description)
   if (request.permissions.isEmpty)
     throw badInput('permissions', 'Grant at least one permission; a token without any could do nothing.')
-  expectHeld(request.permissions, bounds.permissions)
+  expectHeld(request.permissions, creator.permissions)
   const plain = createPlainToken()
   try {
     return await database.transaction(async (trx) => {
       const now = await readNow(trx, database)
-      const ofCreator = await projectsOfCreator(trx, database, bounds, now)
-      const ofOwner = await accessOf(trx, await expectActive(trx, database, bounds.ownerId))
+      const { token, permissions, ofCreator, ofOwner } = await creatorNow(trx, database, creator, now)
+      expectHeld(request.permissions, permissions)
       const scope = await chooseProjects(trx, database, request.projectIds ?? null, ofCreator, ofOwner)
-      const expiresAt = await expiryFor(trx, request.expiresAt, now, bounds.expiresAt)
+      const expiresAt = await expiryFor(trx, request.expiresAt, now, token?.expires_at ?? null)
       const id = await insertToken(
         trx,
         {
-          ownerId: bounds.ownerId,
+          ownerId: creator.userId,
           name,
           description,
           selector: plain.selector,
           hash: hashToken(plain, peppers.current),
           expiresAt,
-          createdByTokenId: bounds.createdByTokenId,
+          createdByTokenId: token?.id ?? null,
           permissions: request.permissions,
           projects: scope,
         },
@@ -83,7 +88,7 @@ export async function createToken(
         action: 'accessToken.created',
         subjectType: 'AccessToken',
         subjectId: id,
-        ownerUserId: bounds.ownerId,
+        ownerUserId: creator.userId,
         changes: {
           name: [null, name],
           permissions: [null, request.permissions.names()],
@@ -98,16 +103,33 @@ export async function createToken(
   }
 }
 
-/** A token that was stopped in the middle of its request leaves no successor. */
-const projectsOfCreator = async (
+/** Whoever was stopped or narrowed in the middle of their request leaves no stronger successor. */
+async function creatorNow(
   trx: Transaction<Tables>,
   database: Database,
-  { ownerId, createdByTokenId }: TokenBounds,
+  creator: TokenCreator,
   now: number,
-): Promise<ProjectScope> =>
-  createdByTokenId === null
-    ? ProjectScope.everything
-    : projectsOfToken(trx, await expectUsable(trx, database, ownerId, createdByTokenId, now))
+): Promise<CreatorNow> {
+  const token = creator.kind === 'TOKEN' ? await expectUsable(trx, database, creator, now) : null
+  const owner = await expectActive(trx, database, creator.userId)
+  const { permissions } = creator.kind === 'SYSTEM' ? creator : await rightsNow(trx, creator, owner, token)
+  if (creator.kind !== 'SYSTEM' && !permissions.has(accessToken.create))
+    throw lacking(accessToken.create.name)
+  return {
+    token,
+    permissions,
+    ofCreator: token ? await projectsOfToken(trx, token) : ProjectScope.everything,
+    ofOwner: await accessOf(trx, owner),
+  }
+}
+
+interface CreatorNow {
+  readonly token: AccessTokenRow | null
+  readonly permissions: PermissionSet
+  /** What the token that creates was restricted to, whatever its owner may see. */
+  readonly ofCreator: ProjectScope
+  readonly ofOwner: ProjectScope
+}
 
 /**
  * Those that were named, each among the creator's. None named: what the creating token is restricted to, if it is; else what

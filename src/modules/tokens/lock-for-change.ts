@@ -5,12 +5,10 @@ import type { Reader } from '../../database/row-scope.ts'
 import { findRowForUpdate } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import type { Principal } from '../../principal.ts'
-import { accessOf } from '../users/reach.ts'
-import { effectivePermissions } from '../users/repository.ts'
 import { findToken, noSuchToken, refused } from './change-token.ts'
 import { relationFor, type TokenAction } from './policy.ts'
 import { type AccessTokenRow, accessTokens } from './repository.ts'
-import { expectActive, expectUsable } from './still-valid.ts'
+import { expectActive, expectUsable, rightsNow } from './still-valid.ts'
 
 export interface LockedToken {
   readonly writer: Reader
@@ -37,23 +35,15 @@ export async function lockForChange(
   if (!relationFor(principal, seen, action)) throw refused(principal, seen, action)
 
   const now = await readNow(trx, database)
-  const asking = principal.kind === 'TOKEN' ? principal.tokenId : id
+  const asking = principal.kind === 'TOKEN' ? principal : null
   let token: AccessTokenRow | null = null
-  for (const it of [...new Set([id, asking])].sort((a, b) => a - b)) {
-    if (it === asking && principal.kind === 'TOKEN')
-      await expectUsable(trx, database, principal.userId, asking, now)
+  let askingToken: AccessTokenRow | null = null
+  for (const it of [...new Set([id, asking?.tokenId ?? id])].sort((a, b) => a - b)) {
+    if (it === asking?.tokenId) askingToken = await expectUsable(trx, database, asking, now)
     if (it === id) token = await findRowForUpdate(writer, database.engine, accessTokens, id)
   }
   if (!token) throw noSuchToken()
   const person = await expectActive(trx, database, principal.userId)
-  return {
-    writer,
-    token,
-    principal: {
-      ...principal,
-      permissions: principal.permissions.intersect(await effectivePermissions(trx, person)),
-      projects: principal.projects.intersect(await accessOf(trx, person)),
-    },
-    now,
-  }
+  const rights = await rightsNow(trx, principal, person, askingToken)
+  return { writer, token, principal: { ...principal, ...rights }, now }
 }

@@ -6,6 +6,7 @@ import { badInput } from '../../../errors.ts'
 import { localId } from '../../../graphql/ids.ts'
 import { actorOf } from '../../audit/record-event.ts'
 import { project } from '../../projects/permissions.ts'
+import { lacking } from '../../users/policy.ts'
 import { grantOf, ResourceGroupGrant } from '../../users/schema/grant-input.ts'
 import { type CreatedToken, createToken } from '../create-token.ts'
 import { type InputNames, permissionsOfDocumentIn } from '../document-permissions.ts'
@@ -79,24 +80,14 @@ builder.mutationField('createAccessToken', (t) =>
     args: { input: t.arg({ type: CreateAccessTokenInput, required: true }) },
     resolve: (_root, { input }, context, info) => {
       const { principal, database, services } = context
-      return createToken(
-        database,
-        services.peppers,
-        actorOf(context),
-        {
-          ownerId: principal.userId,
-          permissions: principal.permissions,
-          createdByTokenId: principal.kind === 'TOKEN' ? principal.tokenId : null,
-          expiresAt: principal.kind === 'TOKEN' ? principal.expiresAt : null,
-        },
-        {
-          name: input.name,
-          description: input.description ?? null,
-          permissions: grantOf(input).union(grantOfDocument(input, context, info)),
-          projectIds: input.projectIds?.map((id) => localId('Project', id, 'projectIds')) ?? null,
-          expiresAt: input.expiresAt ?? null,
-        },
-      )
+      if (principal.kind === 'ANONYMOUS') throw lacking(accessToken.create.name)
+      return createToken(database, services.peppers, actorOf(context), principal, {
+        name: input.name,
+        description: input.description ?? null,
+        permissions: grantOf(input).union(grantOfDocument(input, context, info)),
+        projectIds: input.projectIds?.map((id) => localId('Project', id, 'projectIds')) ?? null,
+        expiresAt: input.expiresAt ?? null,
+      })
     },
   }),
 )
