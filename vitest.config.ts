@@ -9,6 +9,7 @@ const atOnePace = [
   'test/mail/**',
   'test/database/*migration*',
   'test/database/dialects*',
+  'test/http/assumed-token*',
   'test/http/hot-query*',
   'test/loading/compiled-answers*',
   'test/token-life/**',

@@ -1,0 +1,251 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { anyTable } from '../../../src/database/rows.ts'
+import { globalId } from '../../../src/graphql/ids.ts'
+import { loadScopedCompany, projectA, projectB, rowsOf } from '../../support/scoped-company.ts'
+import { type IssuedToken, startTestApp, type TestApp } from '../../support/test-app.ts'
+import { engine } from '../../support/test-database.ts'
+
+let app: TestApp
+
+beforeAll(async () => {
+  app = await startTestApp()
+  await loadScopedCompany(app.app.database, 'whole')
+})
+afterAll(() => app.close())
+
+type Row = Record<string, unknown>
+
+describe('a token of project A', () => {
+  let token: IssuedToken
+  beforeEach(async () => {
+    token = await app.token('ALL', { projectIds: [projectA] })
+  })
+  const create = (type: string, input: string, secret = token.secret) =>
+    app.ask(
+      secret,
+      `mutation { create${type}(input: { name: "New", ${input} }) { id ${type.charAt(0).toLowerCase()}${type.slice(1)} { id } } }`,
+    )
+
+  test('creates in A, and need not say so', async () => {
+    const { data } = await app.ask(
+      token.secret,
+      `mutation { createCustomer(input: { name: "New" }) { customer { mainProject { key } } }
+         createProduct(input: { name: "New", number: "N-1" }) { product { project { key } } }
+         createProductCategory(input: { name: "New" }) { productCategory { project { key } } } }`,
+    )
+    expect(data.createCustomer.customer.mainProject.key).toBe('A')
+    expect(data.createProduct.product.project.key).toBe('A')
+    expect(data.createProductCategory.productCategory.project.key).toBe('A')
+  })
+
+  test.each([
+    ['Customer', 'mainProjectId', ''],
+    ['Product', 'projectId', 'number: "N-2", '],
+    ['ProductCategory', 'projectId', ''],
+  ])('creates no %s elsewhere, nor for all projects', async (type, field, rest) => {
+    const elsewhere = await create(type, `${rest}${field}: "${globalId('Project', projectB)}"`)
+    const nowhere = await create(type, `${rest}${field}: "${globalId('Project', 4711)}"`)
+    expect(elsewhere.errors).toEqual(nowhere.errors)
+    expect(elsewhere.errors[0]?.extensions.code).toBe('BAD_USER_INPUT')
+    const forAll = await create(type, `${rest}${field}: null`)
+    expect(forAll.errors[0]?.message).toContain('Name one of your projects')
+  })
+
+  test('who may see two projects has to choose one', async () => {
+    const both = await app.token('ALL', { projectIds: [projectA, projectB] })
+    const { errors } = await create('Customer', 'phone: "1"', both.secret)
+    expect(errors[0]?.message).toContain('input.mainProjectId: Name one of your projects')
+    const chosen = await create('Customer', `mainProjectId: "${globalId('Project', projectB)}"`, both.secret)
+    expect(chosen.errors).toEqual([])
+  })
+
+  test('moves nothing out of its projects, nor into them', async () => {
+    const rows = await rowsOf(app.app.database, 'products')
+    const versionOf = (id: number) => rows.find((row) => row.id === id)?.version
+    const move = (id: number, to: number | null) =>
+      app.ask(
+        token.secret,
+        `mutation { updateProduct(input: { id: "${globalId('Product', id)}", version: ${versionOf(id) ?? 1}, projectId: ${to === null ? null : `"${globalId('Project', to)}"`} }) { id } }`,
+      )
+    const codes = await Promise.all(
+      [move(2, projectB), move(2, null), move(3, projectA), move(1, projectA), move(999, projectA)].map(
+        async (answer) => (await answer).errors[0]?.extensions.code,
+      ),
+    )
+    expect(codes).toEqual(['BAD_USER_INPUT', 'BAD_USER_INPUT', 'NOT_FOUND', 'FORBIDDEN', 'NOT_FOUND'])
+    expect(await rowsOf(app.app.database, 'products')).toEqual(rows)
+  })
+
+  test('adds nobody to a customer of all projects, and to one of B as little as to none', async () => {
+    const at = (id: number) => create('ContactPerson', `customerId: "${globalId('Customer', id)}"`)
+    expect((await at(1)).errors[0]?.extensions.code).toBe('FORBIDDEN')
+    expect((await at(3)).errors).toEqual((await at(4711)).errors)
+    expect((await at(2)).errors).toEqual([])
+  })
+
+  test('a filter by something of B finds as much as by something that is not there', async () => {
+    const counts = (id: number) =>
+      app.ask(
+        token.secret,
+        `{ invoices(filter: { customerId: "${globalId('Customer', id)}" }) { totalCount nodes { id } }
+           products(filter: { categoryId: "${globalId('ProductCategory', id)}" }) { totalCount nodes { id } }
+           productCategories(filter: { parentId: "${globalId('ProductCategory', id)}" }) { totalCount nodes { id } }
+           contactPersons(filter: { customerId: "${globalId('Customer', id)}" }) { totalCount nodes { id } } }`,
+      )
+    expect((await counts(3)).data).toEqual((await counts(4711)).data)
+    expect((await counts(2)).data.invoices.totalCount).toBe(1)
+  })
+
+  test('says what is taken, and by whom of all it was taken not', async () => {
+    const taken = (number: string) => create('Product', `number: "${number}"`)
+    expect((await taken('P-3')).errors).toEqual((await taken('P-2')).errors)
+  })
+
+  test('knows no other users, and administers nobody, though its owner does', async () => {
+    const other = await app.user(['customer:read'])
+    const others = await app.token(['customer:read'], { ownerId: other })
+    const id = globalId('User', other)
+    const { data } = await app.ask(
+      token.secret,
+      `{ users { totalCount nodes { id } } user(id: "${id}") { id } accessToken(id: "${globalId('AccessToken', others.id)}") { id }
+         accessTokens(first: 100) { nodes { owner { id } } } viewer { user { id } projectAccess { allProjects projectIds } } }`,
+    )
+    const own = globalId('User', token.ownerId)
+    expect(data.users).toEqual({ totalCount: 1, nodes: [{ id: own }] })
+    expect([data.user, data.accessToken, data.viewer.user.id]).toEqual([null, null, own])
+    expect(new Set(data.accessTokens.nodes.map((it: { owner: Row }) => it.owner.id))).toEqual(new Set([own]))
+    expect(data.viewer.projectAccess).toEqual({
+      allProjects: false,
+      projectIds: [globalId('Project', projectA)],
+    })
+    const refused = [
+      `createUser(input: { username: "x", displayName: "x" }) { id }`,
+      `updateUser(input: { id: "${id}", version: 1, displayName: "x" }) { id }`,
+      `deactivateUser(input: { id: "${id}" }) { id }`,
+      `reactivateUser(input: { id: "${id}" }) { id }`,
+      `endUserSessions(input: { userId: "${id}" }) { endedSessions }`,
+      `sendInvitation(input: { userId: "${id}" }) { user { id } }`,
+      `lockAccessToken(input: { id: "${globalId('AccessToken', others.id)}", reason: "x" }) { id }`,
+      `unlockAccessToken(input: { id: "${globalId('AccessToken', others.id)}" }) { id }`,
+      `deleteAccessToken(input: { id: "${globalId('AccessToken', others.id)}" }) { deletedId }`,
+    ]
+    for (const mutation of refused) {
+      const { errors } = await app.ask(token.secret, `mutation { ${mutation} }`)
+      expect([mutation, errors[0]?.extensions.code]).toEqual([
+        mutation,
+        mutation.startsWith('createUser') ? 'FORBIDDEN' : 'NOT_FOUND',
+      ])
+    }
+  })
+
+  test('nor does a person find out by an address of theirs who else has an account', async () => {
+    const taken = await app.user(['customer:read'])
+    await anyTable(app.app.database.db)
+      .updateTable('users')
+      .set({ email: 'taken@example.com', email_key: 'taken@example.com' })
+      .where('id', '=', taken)
+      .execute()
+    const person = await app.user(['user:read', 'user:update'], [projectA])
+    const session = await app.session(person)
+    const errorsFor = async (email: string) => {
+      const { errors } = await app.ask(
+        session,
+        `mutation { updateUser(input: { id: "${globalId('User', person)}", version: 1, email: "${email}" }) { id } }`,
+      )
+      return errors
+    }
+    const errors = await errorsFor('taken@example.com')
+    expect(errors[0]?.extensions.code).toBe('FORBIDDEN')
+    expect(await errorsFor('free@example.com')).toEqual(errors)
+  })
+
+  test('takes back no lock of another token of its owner', async () => {
+    const sibling = await app.token('ALL', { ownerId: token.ownerId })
+    await app.ask(
+      sibling.secret,
+      `mutation { lockAccessToken(input: { id: "${globalId('AccessToken', sibling.id)}", reason: "x" }) { id } }`,
+    )
+    const { errors } = await app.ask(
+      token.secret,
+      `mutation { unlockAccessToken(input: { id: "${globalId('AccessToken', sibling.id)}" }) { id } }`,
+    )
+    expect(errors[0]?.extensions.code).toBe('FORBIDDEN')
+  })
+})
+
+test.runIf(engine === 'mysql')('nobody waits for what they can not see', async () => {
+  const token = await app.token('ALL', { projectIds: [projectA] })
+  const otherAdministrator = await app.user('ADMINISTRATOR')
+  const { db } = app.app.database
+  await db.transaction().execute(async (trx) => {
+    await trx.updateTable('partners').set({ fax: '1' }).where('id', '=', 3).execute()
+    await trx.updateTable('users').set({ language: 'de' }).where('id', '=', otherAdministrator).execute()
+    const started = performance.now()
+    const answers = await Promise.all(
+      [
+        `updateCustomer(input: { id: "${globalId('Customer', 3)}", version: 1, phone: "1" }) { id }`,
+        `deleteCustomer(input: { id: "${globalId('Customer', 3)}", version: 1 }) { deletedId }`,
+        `createContactPerson(input: { name: "x", customerId: "${globalId('Customer', 3)}" }) { id }`,
+        `updateUser(input: { id: "${globalId('User', token.ownerId)}", version: 1, displayName: "x" }) { id }`,
+      ].map((mutation) => app.ask(token.secret, `mutation { ${mutation} }`)),
+    )
+    expect(answers.map(({ errors }) => errors[0]?.extensions.code)).toEqual([
+      'NOT_FOUND',
+      'NOT_FOUND',
+      'BAD_USER_INPUT',
+      'FORBIDDEN',
+    ])
+    expect(performance.now() - started).toBeLessThan(2_000)
+  })
+})
+
+test.runIf(engine === 'mysql')(
+  'nobody who renames waits for what theirs points to and they can not see',
+  async () => {
+    const token = await app.token('ALL', { projectIds: [projectA] })
+    const db = anyTable(app.app.database.db)
+    const own = { name: 'x', name_key: 'x', project_id: projectA, created_at: 1, updated_at: 1 }
+    await db
+      .insertInto('products')
+      .values({ id: 100, number: 'P-100', category_id: 3, variant_of_id: 3, ...own })
+      .execute()
+    await db
+      .insertInto('product_categories')
+      .values({ id: 100, parent_id: 3, ...own })
+      .execute()
+    await db.transaction().execute(async (trx) => {
+      await trx.updateTable('product_categories').set({ description: 'x' }).where('id', '=', 3).execute()
+      await trx.updateTable('products').set({ unit: 'x' }).where('id', '=', 3).execute()
+      for (const type of ['Product', 'ProductCategory']) {
+        // It would be given up after four seconds.
+        const { errors } = await app.ask(
+          token.secret,
+          `mutation { update${type}(input: { id: "${globalId(type, 100)}", version: 1, name: "renamed" }) { id } }`,
+        )
+        expect(errors, type).toEqual([])
+      }
+    })
+    for (const table of ['products', 'product_categories'])
+      await db.deleteFrom(table).where('id', '=', 100).execute()
+  },
+)
+
+describe('deleting', () => {
+  test('what B uses does not keep A from deleting its own; what A sees does', async () => {
+    const token = await app.token('ALL', { projectIds: [projectA] })
+    const remove = async (type: string, id: number) => {
+      const table = type === 'Product' ? 'products' : 'product_categories'
+      const row = (await rowsOf(app.app.database, table)).find((it) => it.id === id)
+      const { errors } = await app.ask(
+        token.secret,
+        `mutation { delete${type}(input: { id: "${globalId(type, id)}", version: ${row?.version} }) { deletedId } }`,
+      )
+      return errors[0]?.extensions.code ?? 'DELETED'
+    }
+    expect(await remove('Product', 2)).toBe('CONFLICT')
+    expect(await remove('Product', 6)).toBe('DELETED')
+    expect(await remove('ProductCategory', 2)).toBe('CONFLICT')
+    expect(await remove('Product', 1)).toBe('FORBIDDEN')
+    expect(await remove('Product', 3)).toBe('NOT_FOUND')
+  })
+})
