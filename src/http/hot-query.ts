@@ -8,7 +8,6 @@ import { createContext, type Services } from '../context.ts'
 import type { Database } from '../database/database.ts'
 import { fitsInAnyCase } from '../graphql/use-list-limits.ts'
 import type { CompiledAnswers } from '../loading/compiled-answers.ts'
-import type { Principal } from '../principal.ts'
 import type { DocumentCache } from './document-cache.ts'
 import type { OnOperation } from './use-operation-count.ts'
 import { checkVariables } from './variable-limits.ts'
@@ -25,7 +24,7 @@ interface HotQueryParts {
 export interface HotAnswer {
   readonly result: ExecutionResult
   /** Of whom it is counted, once it is theirs. */
-  count(principal: Principal): void
+  count(principal: Authenticated['principal']): void
 }
 
 type Caller = Pick<Authenticated, 'principal' | 'requestInfo'>

@@ -6,7 +6,6 @@ import type { Assumption, Authenticators } from '../authentication/contract.ts'
 import type { Authenticated } from '../authentication/use-authentication.ts'
 import { readFor } from '../authentication/without-credential.ts'
 import { nextTurn } from '../lib/next-turn.ts'
-import type { Principal } from '../principal.ts'
 import type { GraphQLEndpoint } from './graphql-endpoint.ts'
 import type { HotAnswer, HotQuery } from './hot-query.ts'
 import { readBody } from './read-request.ts'
@@ -87,7 +86,7 @@ export function createLeanExecution({ endpoint, answerHot, authenticators }: Lea
 
   async function answer(
     { req, res, header, caller }: LeanRequest,
-    principal: Principal,
+    principal: Authenticated['principal'],
     params: GraphQLParams,
     hot: HotAnswer | null,
   ): Promise<ExecutionResult> {

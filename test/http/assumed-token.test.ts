@@ -1,11 +1,15 @@
 import { request as httpRequest } from 'node:http'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type App, createApp } from '../../src/app.ts'
+import { WrongCredentials } from '../../src/authentication/wrong-credentials.ts'
 import { loadCompany } from '../../src/demo/load-company.ts'
 import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts'
 import { dayMs } from '../../src/lib/durations.ts'
 import { createLog } from '../../src/lib/log.ts'
+import { tokenAuthenticator } from '../../src/modules/tokens/authenticator.ts'
+import { createPlainToken, parsePlainToken } from '../../src/modules/tokens/secret.ts'
 import { type IssuedToken, startTestApp, type TestApp } from '../support/test-app.ts'
+import { engine } from '../support/test-database.ts'
 
 /**
  * A hot query may begin with what was read of its token last. Here, that is always wrong: somebody else has changed it
@@ -223,4 +227,17 @@ test('a request counts once, for its rate and for the use of its token', async (
     admitted.mockClear()
     counted.mockClear()
   }
+})
+
+test('nothing is assumed of a secret that has not proved right here', async () => {
+  const { database, peppers, lastUse } = app.app
+  const { authenticate, assume } = tokenAuthenticator(database, peppers, lastUse, new WrongCredentials(20))
+  const { secret } = await app.token(['customer:read'])
+  const { text: wrong } = createPlainToken(parsePlainToken(secret)?.selector)
+  const request = { requestId: 'test', address: null, userAgent: null }
+  await expect(authenticate(wrong, request)).rejects.toMatchObject({ extensions: { code: 'TOKEN_INVALID' } })
+  expect([assume(secret, request), assume(wrong, request)]).toEqual([null, null])
+  await authenticate(secret, request)
+  expect(assume(secret, request) !== null).toBe(engine === 'mysql')
+  expect([assume(wrong, request), assume('gth_', request), assume('', request)]).toEqual([null, null, null])
 })

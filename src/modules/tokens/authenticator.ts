@@ -31,6 +31,7 @@ export function tokenAuthenticator(
   const live = new LiveTokens(database)
   const proven = new ProvenSecrets(peppers)
   const matches = proven.matches.bind(proven)
+  const stillMatches = proven.stillMatches.bind(proven)
 
   function used(
     plain: PlainToken,
@@ -70,7 +71,7 @@ export function tokenAuthenticator(
       const plain = parsePlainToken(credential)
       const last = plain && live.last(plain.selector)
       if (!last || faultOf(last)) return null
-      const secretNumber = secretNumberOf(plain, last, matches)
+      const secretNumber = secretNumberOf(plain, last, stillMatches)
       if (secretNumber === null) return null
       return {
         principal: principalOf(last, secretNumber),

@@ -26,6 +26,13 @@ export class ProvenSecrets {
     return matches
   }
 
+  /** As `matches`, of what has proved right here before; nothing else is. */
+  stillMatches(plain: PlainToken, stored: TokenHash | undefined): boolean {
+    if (!stored) return false
+    const proven = this.#macs.get(keyOf(plain, stored.pepperId))
+    return proven !== undefined && timingSafeEqual(proven, stored.mac)
+  }
+
   /** Whether it has proved right here before. */
   knows(plain: PlainToken): boolean {
     return this.#peppers.all().some(({ id }) => this.#macs.has(keyOf(plain, id)))

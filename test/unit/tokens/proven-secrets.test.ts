@@ -40,3 +40,13 @@ test('what was wrong stays wrong, and another secret of the same selector too', 
     expect(proven.matches(token, stored)).toBe(true)
   }
 })
+
+test('what has not proved right here does not still match, right or wrong', () => {
+  const proven = new ProvenSecrets(peppers)
+  expect(proven.stillMatches(token, stored)).toBe(false)
+  proven.matches(token, stored)
+  expect(proven.stillMatches(token, stored)).toBe(true)
+  expect(proven.stillMatches(createPlainToken(token.selector), stored)).toBe(false)
+  expect(proven.stillMatches(token, { ...stored, mac: Buffer.alloc(32) })).toBe(false)
+  expect(proven.stillMatches(token, undefined)).toBe(false)
+})
