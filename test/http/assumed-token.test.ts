@@ -229,7 +229,7 @@ test('a request counts once, for its rate and for the use of its token', async (
   }
 })
 
-test('nothing is assumed of a secret that has not proved right here', async () => {
+test('nothing is assumed of a secret that has not proved right here, nor of what was read long ago', async () => {
   const { database, peppers, lastUse } = app.app
   const { authenticate, assume } = tokenAuthenticator(database, peppers, lastUse, new WrongCredentials(20))
   const { secret } = await app.token(['customer:read'])
@@ -239,5 +239,9 @@ test('nothing is assumed of a secret that has not proved right here', async () =
   expect([assume(secret, request), assume(wrong, request)]).toEqual([null, null])
   await authenticate(secret, request)
   expect(assume(secret, request) !== null).toBe(engine === 'mysql')
+  const now = performance.now()
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(now + 10_000)
+  expect(assume(secret, request)).toBeNull()
+  clock.mockRestore()
   expect([assume(wrong, request), assume('gth_', request), assume('', request)]).toEqual([null, null, null])
 })
