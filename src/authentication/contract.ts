@@ -13,22 +13,25 @@ export type Authenticator = (credential: string, request: RequestInfo) => Promis
 export interface Assumption {
   readonly principal: Principal
   /**
-   * A place in the read of it that begins next. What comes of that is the principal as it is now; null if anything has
-   * changed that decides: then it is to be authenticated. Throws as an `Authenticator` does.
+   * Takes a place in the read of it that begins next. Call what it answers, once: that gives the principal as it is now,
+   * or null if anything has changed that decides, and it is to be authenticated. Throws only if the read fails.
    */
   join(): () => Promise<Principal | null>
 }
 
+/** Null: nothing is known of the credential, or nothing good. */
+export type Assumer = (credential: string, request: RequestInfo) => Assumption | null
+
 export interface Authenticators {
   /** Of what comes as `Authorization: Bearer`, asked in this order. */
   readonly bearer: readonly Authenticator[]
-  /** Null: nothing is known of the credential, or nothing good. */
-  readonly assume: (credential: string, request: RequestInfo) => Assumption | null
+  /** Of personal access tokens. */
+  readonly assume: Assumer
   /** Of a session's cookie. */
   readonly session: Authenticator
   readonly isSameOrigin: OriginCheck
   readonly wrongCredentials: WrongCredentials
-  /** Asked once for each request, when it is known who asks: headers for the answer, or none. Throws RATE_LIMITED. */
+  /** Asked once for each request, when it is known or assumed who asks: headers for the answer, or none. Throws RATE_LIMITED. */
   readonly admit: (principal: Principal) => Record<string, string> | null
   /** The one mutation that needs no credential, alone in its document. */
   readonly openMutation: string

@@ -27,61 +27,54 @@ export interface LeanRequest {
 /**
  * Authenticates, reads and executes a POST of JSON.
  *
- * A token that was valid when it was read last is assumed to be so still, and a hot query is begun with that. Its answer
- * is told, or that it is none, only when a read that began after the request had come says the same of the token; else
- * what was begun is dropped, and all of it done anew, in the usual order. Queries change nothing, so nobody can tell. As
- * nobody waits for that read before the answer is there, one serves most of the requests that are under way.
+ * A token that was valid when it was read lately is assumed to be so still: the body is read, and a hot query begins.
+ * Its answer is told, or that it is none, only when a read that began after the request was whole says the same of the
+ * token; else what was begun is dropped, and all of it is done anew, in the usual order. Queries change nothing: no more
+ * than the time can tell of one that was dropped. As nobody waits for that read before the answer is there, one serves
+ * about half of the requests that are under way.
  */
 export function createLeanExecution({ endpoint, answerHot, authenticators }: LeanExecutionParts) {
   return async (request: LeanRequest): Promise<ExecutionResult> => {
     const { req, header, caller } = request
     const source = { method: 'POST', authorization: authorizationHeaders(req), header }
-    let body: Promise<GraphQLParams> | undefined
-    const readOnce = () => {
-      body ??= readBody(req)
-      return body
+    const steps: Steps = {
+      admit: once((principal) => authenticators.admit(principal)),
+      readBody: once(() => readBody(req)),
     }
 
     const assumption = assume(source, caller.requestInfo, authenticators)
-    const answered = assumption && (await answerAssumed(request, assumption, readOnce))
+    const answered = assumption && (await answerAssumed(request, assumption, steps))
     if (answered) return answered
 
     const read = () => authenticate(source, caller.requestInfo, authenticators)
     caller.principal = await read()
-    caller.quota = authenticators.admit(caller.principal)
+    caller.quota = steps.admit(caller.principal)
     const readAt = performance.now()
-    const params = await readFor(caller.principal, authenticators.openMutation, readOnce)
+    const params = await readFor(caller.principal, authenticators.openMutation, steps.readBody)
     if (performance.now() - readAt > freshForMs) caller.principal = await read()
     const hot = await answerHot(params, { ...caller, principal: caller.principal }, header)
     return answer(request, caller.principal, params, hot)
   }
 
-  /** Null: it is not who it was assumed to be. */
+  /** Null: the token is not as it was assumed to be. */
   async function answerAssumed(
     request: LeanRequest,
     assumption: Assumption,
-    read: () => Promise<GraphQLParams>,
+    steps: Steps,
   ): Promise<ExecutionResult | null> {
     const { header, caller } = request
-    const come = await arrive(assumption, read).catch((error: unknown) => ({ error }))
+    const arrived = await arrive(assumption, steps).catch((error: unknown) => ({ error }))
     const confirm = assumption.join()
     const hot =
-      'error' in come
+      'error' in arrived
         ? null
-        : await answerHot(come.params, { ...caller, principal: assumption.principal }, header)
+        : await answerHot(arrived.params, { ...caller, principal: assumption.principal }, header)
     const principal = await confirm()
     if (!principal) return null
     caller.principal = principal
-    if ('error' in come) throw come.error
-    caller.quota = come.quota
-    return answer(request, principal, come.params, hot)
-  }
-
-  async function arrive({ principal }: Assumption, read: () => Promise<GraphQLParams>) {
-    const quota = authenticators.admit(principal)
-    const params = await read()
-    await nextTurn()
-    return { quota, params }
+    if ('error' in arrived) throw arrived.error
+    caller.quota = arrived.quota
+    return answer(request, principal, arrived.params, hot)
   }
 
   async function answer(
@@ -97,5 +90,37 @@ export function createLeanExecution({ endpoint, answerHot, authenticators }: Lea
     const request = { method: 'POST', url: req.url, headers: { get: header } } as unknown as Request
     const serverContext = { req, res, requestInfo: caller.requestInfo, principal }
     return (await endpoint.getResultForParams({ params, request }, serverContext)) as ExecutionResult
+  }
+}
+
+async function arrive({ principal }: Assumption, { admit, readBody }: Steps) {
+  const quota = admit(principal)
+  const params = await readBody()
+  // All that have arrived by now join the same read.
+  await nextTurn()
+  return { quota, params }
+}
+
+/** What is done once for a request, whether it is done with an assumption or without. */
+interface Steps {
+  readonly admit: Authenticators['admit']
+  readonly readBody: () => Promise<GraphQLParams>
+}
+
+/** Whatever comes of the first call, also if it throws, comes of those after it. */
+function once<Args extends unknown[], Result>(work: (...args: Args) => Result): (...args: Args) => Result {
+  let outcome: { readonly result: Result } | { readonly error: unknown } | undefined
+  return (...args) => {
+    outcome ??= attempt(() => work(...args))
+    if ('error' in outcome) throw outcome.error
+    return outcome.result
+  }
+}
+
+function attempt<Result>(work: () => Result): { readonly result: Result } | { readonly error: unknown } {
+  try {
+    return { result: work() }
+  } catch (error) {
+    return { error }
   }
 }

@@ -1,7 +1,6 @@
 /** Who waits for the next read to look for one key, however many they are. */
 interface Waiting<Value> extends PromiseWithResolvers<Value | null> {
-  /** Of those who joined. */
-  places: number
+  joined: number
   hasBegun: boolean
 }
 
@@ -20,17 +19,17 @@ const patienceMs = 100
  * - Fresh: who asks joins the read that begins next, never one that has begun. Each read begins after all its askers
  *   asked, so it sees whatever was committed before; nothing is kept once it has ended.
  * - Cheap: one read at a time, as long as it takes no longer than `patienceMs`, and none before somebody needs its
- *   answer, or half of those under way wait for it, so that it is often there when it is needed. Who comes meanwhile
- *   shares the next one: the busier, the less it costs each.
+ *   answer, or joins and half of those under way have then joined it, so that it is often there when it is needed. Who
+ *   comes meanwhile shares the next one: the busier, the less it costs each.
  * - Closed: a read that fails, fails for those who joined it. There is no earlier answer to fall back on.
  */
 export class NextRead<Key, Value> {
   readonly #read: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>
   readonly #mostKeys: number
   readonly #waiting = new Map<Key, Waiting<Value>>()
-  /** All places in the read that begins next. */
-  #places = 0
-  /** All places, also in reads before, whose answer was not asked for yet. */
+  /** How many have joined the read that begins next. */
+  #joined = 0
+  /** How many have joined any read, and not asked for its answer yet. */
   #underWay = 0
   #isNeeded = false
   /** Whether a read is about to begin, or under way and still given time. */
@@ -53,10 +52,10 @@ export class NextRead<Key, Value> {
   /** As `get`, for who has other things to do before they need the answer. */
   join(key: Key): Joined<Value> {
     const waiting = this.#waitingFor(key)
-    waiting.places++
-    this.#places++
+    waiting.joined++
+    this.#joined++
     this.#underWay++
-    if (this.#places * 2 >= this.#underWay) this.#need(process.nextTick)
+    if (this.#joined * 2 >= this.#underWay) this.#need(process.nextTick)
     return {
       answer: () => {
         this.#underWay--
@@ -69,7 +68,7 @@ export class NextRead<Key, Value> {
   #waitingFor(key: Key): Waiting<Value> {
     const known = this.#waiting.get(key)
     if (known) return known
-    const waiting = { ...Promise.withResolvers<Value | null>(), places: 0, hasBegun: false }
+    const waiting = { ...Promise.withResolvers<Value | null>(), joined: 0, hasBegun: false }
     // Who joined may ask for the answer later than it fails.
     waiting.promise.catch(() => {})
     this.#waiting.set(key, waiting)
@@ -105,7 +104,7 @@ export class NextRead<Key, Value> {
     const taken = new Map([...this.#waiting].slice(0, this.#mostKeys))
     for (const [key, waiting] of taken) {
       waiting.hasBegun = true
-      this.#places -= waiting.places
+      this.#joined -= waiting.joined
       this.#waiting.delete(key)
     }
     // Whoever needs it may be among those that did not fit.

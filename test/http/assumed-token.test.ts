@@ -229,6 +229,31 @@ test('a request counts once, for its rate and for the use of its token', async (
   }
 })
 
+test('a request counts once for its rate too if the token has changed meanwhile', async () => {
+  const token = await knownToken(['customer:read', 'product:read'])
+  const admitted = vi.spyOn(hot.app.tokenRate, 'admit')
+  await tokens()
+    .deleteFrom('access_token_permissions')
+    .where('token_id', '=', token.id)
+    .where('permission', '=', 'product:read')
+    .execute()
+  expect(codeOf(await ask(token))).toBe('OK')
+  expect(admitted).toHaveBeenCalledOnce()
+})
+
+test('a hot query begins before its token is read, if that is a round trip', async () => {
+  const token = await knownToken(['customer:read'])
+  const begun: string[] = []
+  const lean = await import('../../src/database/lean-query.ts')
+  const { leanQuery } = lean
+  vi.spyOn(lean, 'leanQuery').mockImplementation((db, sql, parameters) => {
+    begun.push(sql.includes('access_tokens') ? 'TOKEN' : 'QUERY')
+    return leanQuery(db, sql, parameters)
+  })
+  await ask(token)
+  expect(begun.slice(0, 2)).toEqual(engine === 'mysql' ? ['QUERY', 'TOKEN'] : ['TOKEN', 'QUERY'])
+})
+
 test('nothing is assumed of a secret that has not proved right here, nor of what was read long ago', async () => {
   const { database, peppers, lastUse } = app.app
   const { authenticate, assume } = tokenAuthenticator(database, peppers, lastUse, new WrongCredentials(20))

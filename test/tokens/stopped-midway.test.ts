@@ -7,6 +7,7 @@ import { globalId } from '../../src/graphql/ids.ts'
 import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts'
 import { tokenAuthenticator } from '../../src/modules/tokens/authenticator.ts'
 import { createToken } from '../../src/modules/tokens/create-token.ts'
+import { updateTokenPolicy } from '../../src/modules/tokens/token-policy.ts'
 import type { TokenPrincipal } from '../../src/principal.ts'
 import { allRows } from '../support/all-rows.ts'
 import { LockAccessTokenDocument } from '../support/documents.generated.ts'
@@ -213,6 +214,21 @@ test('a token whose overlap ends while it asks leaves no successor', async () =>
   await db().updateTable('access_tokens').set({ previous_until: 1 }).where('id', '=', token.id).execute()
   await expect(create(asking)).rejects.toMatchObject({ extensions: { code: 'FORBIDDEN' } })
   expect(await successorsOf(token)).toBe(0)
+})
+
+test('a token that loses the policy while it asks does not change it', async () => {
+  const token = await app.token('ALL')
+  const asking = await principalOf(token)
+  const { version } = await db().selectFrom('token_policy').selectAll().executeTakeFirstOrThrow()
+  await db()
+    .deleteFrom('access_token_permissions')
+    .where('token_id', '=', token.id)
+    .where('permission', '=', 'tokenPolicy:update')
+    .execute()
+  const actor = { kind: 'SYSTEM', name: 'test' } as const
+  await expect(
+    updateTokenPolicy(app.app.database, actor, asking, version, { inactivity_days: 90 }),
+  ).rejects.toMatchObject({ extensions: { code: 'FORBIDDEN', missingPermissions: ['tokenPolicy:update'] } })
 })
 
 const request = { requestId: 'test', address: null, userAgent: null }

@@ -1,19 +1,16 @@
 import { badCredential } from '../../authentication/bad-credential.ts'
-import type { Assumption, Authenticator } from '../../authentication/contract.ts'
+import type { Assumer, Authenticator } from '../../authentication/contract.ts'
 import type { WrongCredentials } from '../../authentication/wrong-credentials.ts'
 import type { Database } from '../../database/database.ts'
 import type { RequestInfo } from '../../lib/request-info.ts'
 import type { TokenPrincipal } from '../../principal.ts'
 import type { LastUse } from './last-use.ts'
-import { stateOf } from './life.ts'
+import { maySecretBeUsed, stateOf } from './life.ts'
 import { LiveTokens } from './live-tokens.ts'
 import type { Peppers } from './peppers.ts'
 import { ProvenSecrets } from './proven-secrets.ts'
-import { isOfNow, type StoredCredential, secretNumberOf } from './read-credentials.ts'
+import { type StoredCredential, secretNumberOf } from './read-credentials.ts'
 import { hashToken, looksLikeToken, type PlainToken, parsePlainToken } from './secret.ts'
-
-/** A principal, by what was read of its token last. Null: not known here, or not valid as far as is known. */
-type Assume = (credential: string, request: RequestInfo) => Assumption | null
 
 /**
  * Personal access tokens as credentials. A lock, a narrowed right or a deactivated owner acts on every request that
@@ -27,20 +24,21 @@ export function tokenAuthenticator(
   peppers: Peppers,
   lastUse: LastUse,
   wrongCredentials: WrongCredentials,
-): { readonly authenticate: Authenticator; readonly assume: Assume } {
+): { readonly authenticate: Authenticator; readonly assume: Assumer } {
   const live = new LiveTokens(database)
   const proven = new ProvenSecrets(peppers)
   const matches = proven.matches.bind(proven)
   const stillMatches = proven.stillMatches.bind(proven)
 
-  function used(
+  /** Answers who uses it. */
+  function noteUse(
     plain: PlainToken,
     found: StoredCredential,
     secretNumber: number,
     request: RequestInfo,
   ): TokenPrincipal {
     const { token, now } = found
-    const isOutdated = secretNumber === token.secretNumber && token.hash.pepperId !== peppers.current.id
+    const isOutdated = secretNumber === token.secret_number && token.hash.pepperId !== peppers.current.id
     const outdated = isOutdated ? token.hash : null
     lastUse.note(token.id, {
       at: now,
@@ -62,7 +60,7 @@ export function tokenAuthenticator(
       if (!found || secretNumber === null) throw wrongCredentials.refusal(request.address)
       const fault = faultOf(found)
       if (fault) throw badCredential(fault)
-      return used(plain, found, secretNumber, request)
+      return noteUse(plain, found, secretNumber, request)
     },
 
     assume(credential, request) {
@@ -79,8 +77,11 @@ export function tokenAuthenticator(
           const joined = live.join(plain.selector)
           return async () => {
             const found = await joined.answer()
-            const isAsAssumed = found?.text === last.text && isOfNow(found, secretNumber) && !faultOf(found)
-            return isAsAssumed ? used(plain, found, secretNumber, request) : null
+            const isAsAssumed =
+              found?.text === last.text &&
+              maySecretBeUsed(secretNumber, found.token, found.now) &&
+              !faultOf(found)
+            return isAsAssumed ? noteUse(plain, found, secretNumber, request) : null
           }
         },
       }

@@ -19,7 +19,7 @@ import {
 } from './check-token.ts'
 import type { Peppers } from './peppers.ts'
 import { accessToken } from './permissions.ts'
-import { type AccessTokenRow, insertToken, projectsOfToken } from './repository.ts'
+import { type AccessTokenRow, insertToken } from './repository.ts'
 import { createPlainToken, hashToken } from './secret.ts'
 import { expectActive, expectUsable, rightsNow } from './still-valid.ts'
 
@@ -27,7 +27,7 @@ export interface TokenRequest {
   readonly name: string
   readonly description: string | null
   readonly permissions: PermissionSet
-  /** Left out or null: all of the creator's. */
+  /** Left out or null: those that the creating token is restricted to; else all that the owner may see, now and later. */
   readonly projectIds?: readonly number[] | null
   /** ms since 1970; null = the default lifetime. */
   readonly expiresAt: number | null
@@ -60,6 +60,7 @@ export async function createToken(
   const description = checkDescription(request.description)
   if (request.permissions.isEmpty)
     throw badInput('permissions', 'Grant at least one permission; a token without any could do nothing.')
+  // Before anything waits for a lock; it is decided again once nothing can change.
   expectHeld(request.permissions, creator.permissions)
   const plain = createPlainToken()
   try {
@@ -112,15 +113,16 @@ async function creatorNow(
 ): Promise<CreatorNow> {
   const token = creator.kind === 'TOKEN' ? await expectUsable(trx, database, creator, now) : null
   const owner = await expectActive(trx, database, creator.userId)
-  const { permissions } = creator.kind === 'SYSTEM' ? creator : await rightsNow(trx, creator, owner, token)
-  if (creator.kind !== 'SYSTEM' && !permissions.has(accessToken.create))
-    throw lacking(accessToken.create.name)
-  return {
-    token,
-    permissions,
-    ofCreator: token ? await projectsOfToken(trx, token) : ProjectScope.everything,
-    ofOwner: await accessOf(trx, owner),
-  }
+  if (creator.kind === 'SYSTEM')
+    return {
+      token,
+      permissions: creator.permissions,
+      ofCreator: ProjectScope.everything,
+      ofOwner: await accessOf(trx, owner),
+    }
+  const { permissions, ofToken, ofPerson } = await rightsNow(trx, creator, owner, token)
+  if (!permissions.has(accessToken.create)) throw lacking(accessToken.create.name)
+  return { token, permissions, ofCreator: ofToken, ofOwner: ofPerson }
 }
 
 interface CreatorNow {

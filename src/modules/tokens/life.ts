@@ -26,6 +26,21 @@ export function stateOf({ locked_at, expires_at, expired_at }: TokenLife, now: n
   return expired_at !== null || expires_at <= now ? 'EXPIRED' : 'ACTIVE'
 }
 
+/** As it is stored: which secret is the current one, and how long the one before may be used. */
+interface Secrets {
+  readonly secret_number: number
+  readonly previous_until: number | null
+}
+
+/** Whether the secret of this number may be used: the current one, or the one before while its overlap lasts. */
+export const maySecretBeUsed = (
+  number: number,
+  { secret_number, previous_until }: Secrets,
+  now: number,
+): boolean =>
+  number === secret_number ||
+  (number === secret_number - 1 && previous_until !== null && previous_until > now)
+
 export type ExpiryFault = 'PAST' | 'TOO_LATE' | 'AFTER_CREATOR'
 
 /** `notAfter` is the expiry of the token that creates: what it creates can't outlive it. */

@@ -44,6 +44,6 @@ export async function lockForChange(
   }
   if (!token) throw noSuchToken()
   const person = await expectActive(trx, database, principal.userId)
-  const rights = await rightsNow(trx, principal, person, askingToken)
-  return { writer, token, principal: { ...principal, ...rights }, now }
+  const { permissions, projects } = await rightsNow(trx, principal, person, askingToken)
+  return { writer, token, principal: { ...principal, permissions, projects }, now }
 }

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import { PermissionSet } from '../../authorization/permission-set.ts'
+import { ProjectScope } from '../../authorization/project-scope.ts'
 import { type Database, readNow } from '../../database/database.ts'
 import { ownOf } from '../../database/row-scope.ts'
 import { findRowForUpdate } from '../../database/rows.ts'
@@ -8,7 +9,7 @@ import { publicError } from '../../errors.ts'
 import type { Principal, TokenPrincipal } from '../../principal.ts'
 import { accessOf } from '../users/reach.ts'
 import { effectivePermissions, type UserRow, users } from '../users/repository.ts'
-import { stateOf } from './life.ts'
+import { maySecretBeUsed, stateOf } from './life.ts'
 import { type AccessTokenRow, accessTokens, permissionsOfTokens, projectsOfToken } from './repository.ts'
 
 type Rights = Pick<Principal, 'permissions' | 'projects'>
@@ -24,20 +25,12 @@ export async function expectUsable(
   now: number,
 ): Promise<AccessTokenRow> {
   const token = await findRowForUpdate(ownOf(trx, userId), engine, accessTokens, tokenId)
-  if (!token || stateOf(token, now) !== 'ACTIVE' || !hasSecret(token, secretNumber, now))
+  if (!token || stateOf(token, now) !== 'ACTIVE' || !maySecretBeUsed(secretNumber, token, now))
     throw stopped('The token that asks is not valid any more.')
   return token
 }
 
-const hasSecret = (
-  { secret_number, previous_until }: AccessTokenRow,
-  secretNumber: number,
-  now: number,
-): boolean =>
-  secretNumber === secret_number ||
-  (secretNumber === secret_number - 1 && previous_until !== null && previous_until > now)
-
-/** The person who asks, or whose token does: what they do now would work as soon as they are back. */
+/** The person who asks, or whose token does: who is deactivated leaves nothing that would work once they are back. */
 export async function expectActive(
   trx: Transaction<Tables>,
   { engine }: Database,
@@ -48,30 +41,47 @@ export async function expectActive(
   return user
 }
 
-/** Both, for what is about no token, or about many: an earlier part of the same request may have stopped who asks. */
-export async function expectValid(
+/**
+ * Both, for what is about no token, or about many: an earlier part of the same request may have stopped who asks. Answers
+ * who asks, with what they may now.
+ */
+export async function expectValid<Asking extends Principal>(
   trx: Transaction<Tables>,
   database: Database,
-  principal: Principal,
-): Promise<void> {
-  if (principal.kind === 'TOKEN') await expectUsable(trx, database, principal, await readNow(trx, database))
-  await expectActive(trx, database, principal.userId)
+  principal: Asking,
+): Promise<Asking> {
+  const token =
+    principal.kind === 'TOKEN'
+      ? await expectUsable(trx, database, principal, await readNow(trx, database))
+      : null
+  const person = await expectActive(trx, database, principal.userId)
+  const { permissions, projects } = await rightsNow(trx, principal, person, token)
+  return { ...principal, permissions, projects }
 }
 
-/** What who asks may still do, of what they might when the request came, once neither row can change any more. */
+interface RightsNow extends Rights {
+  /** All that the person may see. */
+  readonly ofPerson: ProjectScope
+  /** What the token itself was restricted to. */
+  readonly ofToken: ProjectScope
+}
+
+/** Of what who asks might do when the request came, what they may still. Lock both rows first. */
 export async function rightsNow(
   trx: Transaction<Tables>,
   { permissions, projects }: Rights,
   person: UserRow,
   token: AccessTokenRow | null,
-): Promise<Rights> {
-  const ofPerson = permissions.intersect(await effectivePermissions(trx, person))
-  const within = projects.intersect(await accessOf(trx, person))
-  if (!token) return { permissions: ofPerson, projects: within }
-  const granted = PermissionSet.ofNames((await permissionsOfTokens(trx, [token.id])).flat())
+): Promise<RightsNow> {
+  const ofPerson = await accessOf(trx, person)
+  const ofToken = token ? await projectsOfToken(trx, token) : ProjectScope.everything
+  const held = permissions.intersect(await effectivePermissions(trx, person))
+  const granted = token && PermissionSet.ofNames((await permissionsOfTokens(trx, [token.id])).flat())
   return {
-    permissions: ofPerson.intersect(granted),
-    projects: within.intersect(await projectsOfToken(trx, token)),
+    permissions: granted ? held.intersect(granted) : held,
+    projects: projects.intersect(ofPerson).intersect(ofToken),
+    ofPerson,
+    ofToken,
   }
 }
 

@@ -68,8 +68,8 @@ function stopMany(
   return database.transaction(async (trx) => {
     const writer = everythingIn(trx)
     const found = await matching(writer, database, where, count)
-    await expectValid(trx, database, principal)
-    const { projects } = await reachOf(trx, principal, tokenAdministration[action])
+    const asking = await expectValid(trx, database, principal)
+    const { projects } = await reachOf(trx, asking, tokenAdministration[action])
     if (projects !== null) throw restricted()
     let stopped = 0
     for (const token of found) {

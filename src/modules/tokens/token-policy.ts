@@ -41,8 +41,8 @@ export const updateTokenPolicy = (
   wish: PolicyWish,
 ): Promise<TokenPolicyRow> =>
   database.transaction(async (trx) => {
-    await expectValid(trx, database, principal)
-    const { projects } = await reachOf(trx, principal, tokenPolicy.update)
+    const asking = await expectValid(trx, database, principal)
+    const { projects } = await reachOf(trx, asking, tokenPolicy.update)
     if (projects !== null)
       throw publicError('FORBIDDEN', 'The policy is for all projects, and you are restricted to some.', {
         details: { missingPermissions: [] },
