@@ -2,7 +2,7 @@ import type { GraphQLError, GraphQLResolveInfo } from 'graphql'
 import { publicError } from '../errors.ts'
 import { howToGrant } from './how-to-grant.ts'
 import type { Permission } from './permission.ts'
-import type { PermissionSet } from './permission-set.ts'
+import { PermissionSet } from './permission-set.ts'
 import { missingFrom, type Requirement } from './requirement.ts'
 
 /**
@@ -14,6 +14,8 @@ export type DocumentPath = readonly string[]
 interface Denial {
   readonly path: DocumentPath
   readonly missing: readonly Permission[]
+  /** A token asks for what is only for people: no grant would open it. */
+  readonly isForOthers: boolean
 }
 
 /** All errors of an answer, as JSON: it must not grow with what was refused. */
@@ -29,10 +31,11 @@ export class Denials {
     this.#held = held
   }
 
-  add(path: DocumentPath, requirement: Requirement): void {
+  add(path: DocumentPath, requirement: Requirement, isForOthers = false): void {
     const key = JSON.stringify(path)
     this.#byPath ??= new Map()
-    if (!this.#byPath.has(key)) this.#byPath.set(key, { path, missing: missingFrom(requirement, this.#held) })
+    if (this.#byPath.has(key)) return
+    this.#byPath.set(key, { path, missing: missingFrom(requirement, this.#held), isForOthers })
   }
 
   get isEmpty(): boolean {
@@ -41,7 +44,7 @@ export class Denials {
 
   /** Everything that was missing, each once, in the order of the document. */
   missing(): Permission[] {
-    return [...new Set(this.#all().flatMap(({ missing }) => missing))]
+    return missingIn(this.#all())
   }
 
   /**
@@ -62,9 +65,13 @@ export class Denials {
     return rest.length === 0 ? told : [...told, errorOfRest(rest)]
   }
 
-  /** What the answer says once, beside its errors. */
-  extensions(owner: { readonly ownerPermissions?: PermissionSet }) {
-    return { howToGrant: howToGrant(this.missing(), owner) }
+  /** What the answer says once, beside its errors: of these denials, and of what was missing further in. */
+  extensions(
+    owner: { readonly ownerPermissions?: PermissionSet },
+    furtherIn: readonly Permission[] = [],
+  ): { readonly howToGrant: ReturnType<typeof howToGrant> } {
+    const grantable = this.#all().filter(({ isForOthers }) => !isForOthers)
+    return { howToGrant: howToGrant(PermissionSet.of([...missingIn(grantable), ...furtherIn]), owner) }
   }
 
   #all(): Denial[] {
@@ -72,18 +79,21 @@ export class Denials {
   }
 }
 
+const missingIn = (denials: readonly Denial[]): Permission[] => [
+  ...new Set(denials.flatMap(({ missing }) => missing)),
+]
+
 const namesOf = (permissions: readonly Permission[]) => permissions.map(({ name }) => name)
 
-function errorOf({ path, missing }: Denial): GraphQLError {
+function errorOf({ path, missing, isForOthers }: Denial): GraphQLError {
   const names = namesOf(missing)
-  return publicError('FORBIDDEN', `${path.at(-1)} needs ${names.join(' and ')}, which you do not have.`, {
-    path,
-    details: { missingPermissions: names },
-  })
+  const more = isForOthers ? ' It is only for people who have signed in, whatever a token has.' : ''
+  const message = `${path.at(-1)} needs ${names.join(' and ')}, which you do not have.${more}`
+  return publicError('FORBIDDEN', message, { path, details: { missingPermissions: names } })
 }
 
 function errorOfRest(rest: readonly Denial[]): GraphQLError {
-  const names = namesOf([...new Set(rest.flatMap(({ missing }) => missing))])
+  const names = namesOf(missingIn(rest))
   return publicError(
     'FORBIDDEN',
     `Refused fields that are not told one by one: ${rest.length}. They need ${names.join(', ')}, which you do not have.`,

@@ -1,5 +1,4 @@
-import type { Permission } from './permission.ts'
-import { PermissionSet } from './permission-set.ts'
+import type { PermissionSet } from './permission-set.ts'
 
 /** The mutations by which somebody gets more permissions; their names are a matter of the modules above. */
 export const grantingMutations = {
@@ -18,11 +17,11 @@ interface Step {
 
 /** Whom to ask for what, in this order. `ownerPermissions` are those of a token's owner; a person has none above. */
 export function howToGrant(
-  missing: readonly Permission[],
+  missing: PermissionSet,
   { ownerPermissions }: { readonly ownerPermissions?: PermissionSet },
 ): Step[] {
-  const wanted = PermissionSet.of(missing)
-  const lackedByPerson = ownerPermissions ? wanted.without(ownerPermissions) : wanted
+  if (missing.isEmpty) return []
+  const lackedByPerson = ownerPermissions ? missing.without(ownerPermissions) : missing
   const steps: Step[] = []
   if (!lackedByPerson.isEmpty)
     steps.push({
@@ -31,6 +30,6 @@ export function howToGrant(
       permissions: lackedByPerson.names(),
     })
   if (ownerPermissions)
-    steps.push({ by: 'OWNER', mutation: grantingMutations.token, permissions: wanted.names() })
+    steps.push({ by: 'OWNER', mutation: grantingMutations.token, permissions: missing.names() })
   return steps
 }

@@ -14,7 +14,14 @@ import { isIncluded, type Variables } from '../lib/is-included.ts'
 import { type OperationParts, type SelectedField, walkSelected } from '../lib/walk-operation.ts'
 import type { DocumentPath } from './denials.ts'
 import { argumentsRequirement, writtenArgumentsRequirement } from './input-requirement.ts'
-import { allOfThese, beyond, type Clause, type Requirement, requirementOn } from './requirement.ts'
+import {
+  allOfThese,
+  askedInside,
+  beyond,
+  type Clause,
+  type Requirement,
+  requirementOn,
+} from './requirement.ts'
 
 /** A place of a document that needs something which no place above it needs. */
 export interface NeededPlace {
@@ -60,6 +67,26 @@ const placesWith = (parts: OperationParts, operation: OperationDefinitionNode, v
     ({ definition, node }) =>
       argumentsRequirement(definition.args, () => getArgumentValues(definition, node, variables)),
   )
+
+/** Where a policy behind an open door may ask for more: any one of what it names, as rows tell. */
+export function placesBehindOpenDoors(
+  parts: OperationParts,
+  operation: OperationDefinitionNode,
+): NeededPlace[] {
+  const places = new Map<string, NeededPlace>()
+  walkSelected(
+    parts,
+    operation,
+    {},
+    ({ definition, path }, below) => {
+      const [first, ...others] = askedInside(definition)
+      if (first) places.set(JSON.stringify(path), { path, clauses: [[first, ...others]] })
+      return below
+    },
+    isNotLeftOut,
+  )
+  return [...places.values()]
+}
 
 /** A directive with a variable leaves it open: then it is asked for. */
 const isNotLeftOut = ({ directives }: SelectionNode): boolean =>

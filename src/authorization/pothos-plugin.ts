@@ -56,6 +56,8 @@ declare global {
     > {
       /** For a field that is finer than its type. */
       permission?: Declaration
+      /** The resolver has nothing for a token. */
+      personsOnly?: true
     }
     export interface QueryFieldOptions<
       Types extends SchemaTypes,
@@ -74,6 +76,8 @@ declare global {
       ResolveReturnShape,
     > {
       permission: Declaration
+      /** The policy behind it refuses tokens, whatever they hold. */
+      personsOnly?: true
     }
     export interface InputFieldOptions<
       Types extends SchemaTypes,
@@ -82,8 +86,20 @@ declare global {
     > {
       /** For an input that needs more than the field it is given to, e.g. bank details in a customer. */
       permission?: Permission
+      /** The policy behind it refuses what a token gives. */
+      personsOnly?: true
     }
   }
+}
+
+interface OutputOptions {
+  readonly permission?: Declaration
+  readonly personsOnly?: true
+}
+
+interface InputOptions {
+  readonly permission?: Permission
+  readonly personsOnly?: true
 }
 
 const rootKinds = new Set(['Query', 'Mutation', 'Subscription'])
@@ -105,13 +121,13 @@ export class PermissionsPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
   }
 
   override onInputFieldConfig(config: PothosInputFieldConfig<Types>): PothosInputFieldConfig<Types> {
-    const { permission } = config.pothosOptions as { permission?: Permission }
-    if (!permission) return config
-    const requirement = requirementOf(permission)
+    const { permission, personsOnly } = config.pothosOptions as InputOptions
+    if (!permission && !personsOnly) return config
+    const requirement = permission ? requirementOf(permission) : nothing
     return {
       ...config,
-      description: described(config.description, requirement),
-      extensions: { ...config.extensions, requirement },
+      description: described(config.description, requirement, personsOnly),
+      extensions: { ...config.extensions, requirement, ...(personsOnly && { personsOnly }) },
     }
   }
 
@@ -121,7 +137,7 @@ export class PermissionsPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
     const own = this.#ofField(name, config)
     const returned = this.#ofReturned(config.type)
     const requirement = allOf(parent, own, returned)
-    const { permission: door } = config.pothosOptions as { permission?: Declaration }
+    const { permission: door, personsOnly } = config.pothosOptions as OutputOptions
     const inside = door && 'open' in door ? door.askedInside : []
     const finer = requirement.key !== parent.key
 
@@ -132,8 +148,13 @@ export class PermissionsPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
 
     return {
       ...config,
-      description: finer ? described(config.description, requirement) : config.description,
-      extensions: { ...config.extensions, requirement, ...(inside.length > 0 && { askedInside: inside }) },
+      description: described(config.description, finer ? requirement : nothing, personsOnly),
+      extensions: {
+        ...config.extensions,
+        requirement,
+        ...(inside.length > 0 && { askedInside: inside }),
+        ...(personsOnly && { personsOnly }),
+      },
       pothosOptions: {
         ...config.pothosOptions,
         ...guard(requirement, Object.keys(config.args).length > 0),
@@ -193,9 +214,16 @@ const ofArguments = (
   { parentType, fieldName }: GraphQLResolveInfo,
 ): Requirement => argumentsRequirement(parentType.getFields()[fieldName]?.args ?? [], () => values)
 
-const described = (description: string | null | undefined, requirement: Requirement): string | undefined =>
-  requirement === nothing
-    ? (description ?? undefined)
-    : [description, `Requires ${inWords(requirement)}.`].filter(Boolean).join('\n\n')
+const described = (
+  description: string | null | undefined,
+  requirement: Requirement,
+  personsOnly?: true,
+): string | undefined => {
+  const sentences = [
+    requirement !== nothing && `Requires ${inWords(requirement)}.`,
+    personsOnly && 'Only for people who have signed in, not for tokens.',
+  ].filter(Boolean)
+  return [description, sentences.join(' ')].filter(Boolean).join('\n\n') || undefined
+}
 
 SchemaBuilder.registerPlugin('permissions', PermissionsPlugin)

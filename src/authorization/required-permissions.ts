@@ -1,11 +1,11 @@
 import type { OperationDefinitionNode } from 'graphql'
-import type { OperationParts } from '../lib/walk-operation.ts'
+import { type OperationParts, walkSelected } from '../lib/walk-operation.ts'
 import type { DocumentPath } from './denials.ts'
-import { arePathsShort, type NeededPlace, placesWritten } from './needed-places.ts'
+import { arePathsShort, type NeededPlace, placesBehindOpenDoors, placesWritten } from './needed-places.ts'
 import type { Permission } from './permission.ts'
 import { PermissionSet } from './permission-set.ts'
 import { possibleInputs } from './possible-inputs.ts'
-import { alternativesOf, type Clause } from './requirement.ts'
+import { alternativesOf, type Clause, isForPersons } from './requirement.ts'
 
 /** What one place needs, beyond the places above it. */
 export interface RequiredAtPath {
@@ -22,6 +22,10 @@ export interface RequiredPermissions {
   readonly paths: readonly RequiredAtPath[]
   /** What it may need more, if its variables carry more than they must. */
   readonly variables: readonly RequiredAtPath[]
+  /** What it may need more as rows tell: whose token it is. */
+  readonly rows: readonly RequiredAtPath[]
+  /** Its mutations that refuse every token. */
+  readonly personsOnly: readonly string[]
 }
 
 /**
@@ -34,7 +38,8 @@ export function requiredPermissions(
 ): RequiredPermissions | null {
   const places = placesWritten(parts, operation)
   const inputs = possibleInputs(parts.schema, operation)
-  if (!arePathsShort([...places, ...inputs])) return null
+  const openDoors = placesBehindOpenDoors(parts, operation)
+  if (!arePathsShort([...places, ...inputs, ...openDoors])) return null
   const permissions = leastFor(places)
   return {
     permissions,
@@ -43,7 +48,18 @@ export function requiredPermissions(
       .map(({ path, clauses }) => ({ path, clauses: clauses.filter((it) => !isHeld(it, permissions)) }))
       .filter(({ clauses }) => clauses.length > 0)
       .map((place) => requiredAt(place, permissions)),
+    rows: openDoors.map((place) => requiredAt(place, permissions)),
+    personsOnly: mutationsForPersons(parts, operation),
   }
+}
+
+function mutationsForPersons(parts: OperationParts, operation: OperationDefinitionNode): string[] {
+  const names = new Set<string>()
+  walkSelected(parts, operation, {}, ({ definition }) => {
+    if (operation.operation === 'mutation' && isForPersons(definition)) names.add(definition.name)
+    return null
+  })
+  return [...names]
 }
 
 /**

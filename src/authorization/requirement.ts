@@ -109,6 +109,10 @@ export const requirementOn = ({ extensions }: { readonly extensions: object }): 
 export const askedInside = ({ extensions }: { readonly extensions: object }): readonly Permission[] =>
   (extensions as { readonly askedInside?: readonly Permission[] }).askedInside ?? []
 
+/** Whether it is for people who have signed in, whatever a token holds. */
+export const isForPersons = ({ extensions }: { readonly extensions: object }): boolean =>
+  (extensions as { readonly personsOnly?: true }).personsOnly === true
+
 /**
  * The same, seen the other way round: whoever holds all permissions of any one of these holds the requirement. None of
  * them contains another.

@@ -10,9 +10,9 @@ import {
 } from 'graphql'
 import { type InputSlot, isRequiredInput } from './input-requirement.ts'
 import type { PermissionSet } from './permission-set.ts'
-import { isHeldBy, requirementOn } from './requirement.ts'
+import { isForPersons, isHeldBy, requirementOn } from './requirement.ts'
 
-/** What of a schema somebody with these permissions can use. */
+/** What of a schema somebody can use. */
 export interface Usable {
   hasType(type: GraphQLNamedType): boolean
   hasField(field: GraphQLField<unknown, unknown>): boolean
@@ -20,18 +20,25 @@ export interface Usable {
   hasInput(slot: InputSlot): boolean
 }
 
+/** For whom it is worked out. */
+export interface User {
+  readonly kind: 'TOKEN' | 'PERSON' | 'ANONYMOUS'
+  readonly permissions: PermissionSet
+}
+
 /**
- * A field can be used by who holds what it requires, if a type that it takes must be given or that it returns can be
+ * A field can be used by who holds what it requires, and is a person if it is only for those, if a type that it takes must be given or that it returns can be
  * used too; a type, if anything of it can be used, and all that must be given. Taken away until nothing more has to go.
  */
-export function usableDefinitions(schema: GraphQLSchema, held: PermissionSet): Usable {
+export function usableDefinitions(schema: GraphQLSchema, { kind, permissions }: User): Usable {
   const gone = new Set<GraphQLNamedType>()
 
   const hasType = (type: GraphQLNamedType) => !gone.has(type)
-  const hasInput = (slot: InputSlot) =>
-    isHeldBy(requirementOn(slot), held) && hasType(getNamedType(slot.type))
+  const isOpen = (it: GraphQLField<unknown, unknown> | InputSlot) =>
+    isHeldBy(requirementOn(it), permissions) && (kind === 'PERSON' || !isForPersons(it))
+  const hasInput = (slot: InputSlot) => isOpen(slot) && hasType(getNamedType(slot.type))
   const hasField = (field: GraphQLField<unknown, unknown>) =>
-    isHeldBy(requirementOn(field), held) &&
+    isOpen(field) &&
     hasType(getNamedType(field.type)) &&
     field.args.every((arg) => !isRequiredInput(arg) || hasInput(arg))
 

@@ -1,5 +1,6 @@
 import { type ExecutionArgs, getOperationAST } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { howToGrant } from './how-to-grant.ts'
 import { arePathsShort, type NeededPlace, placesAsked } from './needed-places.ts'
 import type { PermissionSet } from './permission-set.ts'
 import type { GuardedContext } from './pothos-plugin.ts'
@@ -14,12 +15,15 @@ export function useExplanation(): Plugin<GuardedContext> {
     onExecute({ args }) {
       const { request, principal } = args.contextValue
       if (request.headers.get(explainHeader) !== '1') return
-      const permissions = explain(args, principal.permissions)
-      if (!permissions) return
+      const explained = explain(args, principal.permissions)
+      if (!explained) return
+      const { missing, permissions } = explained
+      // Of all that is missing: a refusal knows of nothing below the field that it refuses.
+      const steps = missing.isEmpty ? null : { howToGrant: howToGrant(missing, principal) }
       return {
         onExecuteDone({ result, setResult }) {
           if (Symbol.asyncIterator in result) return
-          setResult({ ...result, extensions: { ...result.extensions, permissions } })
+          setResult({ ...result, extensions: { ...result.extensions, ...steps, permissions } })
         },
       }
     },
@@ -32,12 +36,14 @@ function explain({ schema, document, operationName, variableValues }: ExecutionA
   const places = operation && placesAsked({ schema, document }, operation, variableValues ?? {})
   if (!places) return null
   const needed = leastFor(places, held)
-  return {
+  const missing = needed.without(held)
+  const permissions = {
     needed: needed.names(),
     held: held.names(),
-    missing: needed.without(held).names(),
+    missing: missing.names(),
     ...(arePathsShort(places) && { paths: places.map((place) => told(place, needed)) }),
   }
+  return { missing, permissions }
 }
 
 function told(place: NeededPlace, needed: PermissionSet) {

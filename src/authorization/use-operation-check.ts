@@ -13,11 +13,11 @@ import { type OperationParts, type VisitedField, walkOperation } from '../lib/wa
 import type { Denials } from './denials.ts'
 import { argumentsRequirement } from './input-requirement.ts'
 import { coversNeeds, operationNeeds } from './operation-needs.ts'
-import type { Permission } from './permission.ts'
+import { findPermission, type Permission } from './permission.ts'
 import { PermissionSet } from './permission-set.ts'
 import type { GuardedContext } from './pothos-plugin.ts'
 import { isRecent, reauthenticationRequired } from './recent-sign-in.ts'
-import { allOf, askedInside, isHeldBy, namedIn, requirementOn } from './requirement.ts'
+import { allOf, askedInside, isForPersons, isHeldBy, namedIn, requirementOn } from './requirement.ts'
 
 /** Sent by a client that prefers no answer to one with holes. */
 const deniedHeader = 'gatehouse-denied'
@@ -53,18 +53,17 @@ export function useOperationCheck(
         return
       }
       const goOn = (): ReturnType<NonNullable<Plugin<GuardedContext>['onExecute']>> => {
-        if (mayAll) {
-          args.schema = cleared
-          return
-        }
+        if (mayAll) args.schema = cleared
+        if (mayAll && operation.operation === 'query') return
         return {
           onExecuteDone({ result, setResult }) {
-            if (denials.isEmpty || Symbol.asyncIterator in result) return
-            setResult({
-              ...result,
-              errors: [...(result.errors ?? []), ...denials.errors()],
-              extensions: { ...result.extensions, ...denials.extensions(principal) },
-            })
+            if (Symbol.asyncIterator in result) return
+            const errors = [...(result.errors ?? []), ...denials.errors()]
+            const furtherIn = missingFurtherIn(result.errors ?? [], principal.permissions)
+            if (denials.isEmpty && furtherIn.length === 0) return
+            // What was explained knows more.
+            const extensions = { ...denials.extensions(principal, furtherIn), ...result.extensions }
+            setResult({ ...result, errors, extensions })
           },
         }
       }
@@ -92,6 +91,14 @@ export function usesAhead(
 }
 
 const nothingAhead = { isCovered: false, uses: null }
+
+/** What the policy behind an open door asked for, and who asks does not hold. */
+const missingFurtherIn = (errors: readonly GraphQLError[], held: PermissionSet): Permission[] =>
+  errors
+    .filter(({ extensions }) => extensions.code === 'FORBIDDEN')
+    .flatMap(({ extensions }) => (extensions.missingPermissions ?? []) as readonly string[])
+    .flatMap((name) => findPermission(name) ?? [])
+    .filter((permission) => !held.has(permission))
 
 /** By the fields of the root that will be asked for: `recentSignIn` can stand on mutations only. */
 function asksForRecentSignIn(args: ExecutionArgs, operation: OperationDefinitionNode): boolean {
@@ -129,7 +136,7 @@ function isCleared(
       for (const permission of [...namedIn(requirement), ...askedInside(definition)]) used.add(permission)
       return below
     }
-    denials.add(path, requirement)
+    denials.add(path, requirement, principal.kind === 'TOKEN' && isForPersons(definition))
     return null
   }
   const fits = refusingUnreadable(() => walkOperation(args, operation, below, visit))

@@ -7,8 +7,8 @@ import {
   visit,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import type { PermissionSet } from './permission-set.ts'
 import type { GuardedContext } from './pothos-plugin.ts'
+import type { User } from './usable-definitions.ts'
 import { visibleSchema } from './visible-schema.ts'
 
 /** Each takes up to 1 MB, and 3 ms to make. */
@@ -24,17 +24,17 @@ export function useVisibleIntrospection(schema: GraphQLSchema): Plugin<GuardedCo
   return {
     onExecute({ args }) {
       if (introspects(args.document))
-        args.schema = telling(args.schema, visibleTo(args.contextValue.principal.permissions))
+        args.schema = telling(args.schema, visibleTo(args.contextValue.principal))
     },
   }
 }
 
-/** By what is held, those asked for last. */
-function visibleSchemas(schema: GraphQLSchema): (held: PermissionSet) => GraphQLSchema {
+/** By who asks and what they hold, those asked for last. */
+function visibleSchemas(schema: GraphQLSchema): (user: User) => GraphQLSchema {
   const kept = new Map<string, GraphQLSchema>()
-  return (held) => {
-    const { key } = held
-    const visible = kept.get(key) ?? visibleSchema(schema, held)
+  return (user) => {
+    const key = `${user.kind} ${user.permissions.key}`
+    const visible = kept.get(key) ?? visibleSchema(schema, user)
     kept.delete(key)
     kept.set(key, visible)
     const [oldest] = kept.keys()

@@ -14,14 +14,13 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
-import type { PermissionSet } from './permission-set.ts'
-import { type Usable, usableDefinitions } from './usable-definitions.ts'
+import { type Usable, type User, usableDefinitions } from './usable-definitions.ts'
 
 type WithFields = GraphQLObjectType | GraphQLInterfaceType
 
-/** The part of the schema that somebody with these permissions can use: a schema by itself, for introspection. */
-export const visibleSchema = (schema: GraphQLSchema, held: PermissionSet): GraphQLSchema =>
-  new SchemaCopy(usableDefinitions(schema, held)).of(schema)
+/** The part of the schema that somebody can use: a schema by itself, for introspection. */
+export const visibleSchema = (schema: GraphQLSchema, user: User): GraphQLSchema =>
+  new SchemaCopy(usableDefinitions(schema, user)).of(schema)
 
 class SchemaCopy {
   readonly #usable: Usable

@@ -14,18 +14,26 @@ interface ExplainOptions {
 /** Needs no database: the schema knows. `-` is standard input. */
 export async function explainPermissions(file: string, options: ExplainOptions): Promise<void> {
   const document = file === '-' ? await text(process.stdin) : await read(file)
-  const { permissions, paths, variables } = permissionsOfDocument(
+  const { permissions, paths, variables, rows, personsOnly } = permissionsOfDocument(
     schema,
     { text: document, operationName: options.operation ?? null },
     { text: file === '-' ? 'standard input' : file, operationName: '--operation' },
   )
   const names = permissions.names()
   if (options.json) {
-    const answer = { permissions: names, paths: paths.map(asJson), variables: variables.map(asJson) }
+    const answer = {
+      permissions: names,
+      paths: paths.map(asJson),
+      variables: variables.map(asJson),
+      rows: rows.map(asJson),
+      personsOnly,
+    }
     print(JSON.stringify(answer, null, 2))
     return
   }
-  if (names.length === 0) print('It needs no permission: any valid token runs it.')
+  if (personsOnly.length > 0)
+    print(`No token runs it: ${personsOnly.join(', ')} is only for people who have signed in.\n`)
+  if (names.length === 0) print(needsNothing(rows.length > 0, personsOnly.length > 0))
   else {
     print('It needs:\n')
     for (const name of names) print(`  ${name}`)
@@ -36,6 +44,16 @@ export async function explainPermissions(file: string, options: ExplainOptions):
     print('\nIf its variables carry these, it needs more:\n')
     printPlaces(variables, '$')
   }
+  if (rows.length > 0) {
+    print('\nUnless it is about the token that asks, it needs more:\n')
+    printPlaces(rows)
+  }
+}
+
+function needsNothing(isDecidedByRows: boolean, isForPersons: boolean): string {
+  if (isForPersons) return 'It needs no permission.'
+  if (isDecidedByRows) return 'It needs no permission to begin: any valid token runs it on itself.'
+  return 'It needs no permission: any valid token runs it.'
 }
 
 async function read(file: string): Promise<string> {

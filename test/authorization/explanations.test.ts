@@ -2,6 +2,7 @@ import { isObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { grantingMutations } from '../../src/authorization/how-to-grant.ts'
 import { loadCompany } from '../../src/demo/load-company.ts'
+import { globalId } from '../../src/graphql/ids.ts'
 import { schema } from '../../src/schema.ts'
 import { documentWithLongPaths, mutationWithLongPaths } from '../support/long-paths.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
@@ -152,6 +153,61 @@ describe('a refusal says once who can grant what is missing', () => {
     expect(extensionsOf(answer)).toEqual({
       howToGrant: [{ by: 'OWNER', mutation: 'updateAccessToken', permissions: ['customer:create'] }],
     })
+  })
+
+  test('of what is asked for behind an open door', async () => {
+    const sibling = await app.token(['customer:read'])
+    const answer = await app.ask(
+      reader,
+      `mutation { deleteAccessToken(input: { id: "${globalId('AccessToken', sibling.id)}" }) { deletedId } }`,
+    )
+    expect(answer.errors[0]?.extensions.code).toBe('NOT_FOUND')
+    expect(extensionsOf(answer)).toBeUndefined()
+    const seeing = await app.token(['accessToken:read', 'accessToken:create', 'customer:read'])
+    const refused = await app.ask(
+      seeing.secret,
+      `mutation { deleteAccessToken(input: { id: "${globalId('AccessToken', sibling.id)}" }) { deletedId }
+        createAccessToken(input: { name: "more", permissions: ["invoice:read"] }) { secret } }`,
+    )
+    expect(refused.errors.map(({ extensions }) => extensions.missingPermissions)).toEqual([
+      ['accessToken:delete'],
+      ['invoice:read'],
+    ])
+    expect(extensionsOf(refused)).toEqual({
+      howToGrant: [
+        {
+          by: 'OWNER',
+          mutation: 'updateAccessToken',
+          permissions: ['accessToken:delete', 'invoice:read'],
+        },
+      ],
+    })
+  })
+
+  test('not of what only people may: no grant opens it to a token', async () => {
+    const answer = await app.ask(
+      reader,
+      `mutation { unlockAccessToken(input: { id: "${globalId('AccessToken', 1)}" }) { id } createCustomer(input: { name: "x" }) { id } }`,
+    )
+    expect(answer.errors[0]).toMatchObject({
+      message: expect.stringContaining('It is only for people who have signed in, whatever a token has.'),
+      extensions: { missingPermissions: ['accessToken:update'] },
+    })
+    expect(extensionsOf(answer)).toEqual({
+      howToGrant: [{ by: 'OWNER', mutation: 'updateAccessToken', permissions: ['customer:create'] }],
+    })
+  })
+
+  test('of all that is missing, to who asks for an explanation', async () => {
+    const asked = '{ invoices { nodes { customer { bankAccount { iban } } } } }'
+    const ask = async (headers?: Record<string, string>) => {
+      const { howToGrant } = extensionsOf(await app.ask(reader, asked, { ...(headers && { headers }) })) as {
+        howToGrant: readonly { permissions: readonly string[] }[]
+      }
+      return howToGrant.map(({ permissions }) => permissions)
+    }
+    expect(await ask()).toEqual([['invoice:read']])
+    expect(await ask(explain)).toEqual([['bankDetails:read', 'invoice:read']])
   })
 
   test('by mutations that there are', () => {

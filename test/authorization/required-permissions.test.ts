@@ -21,7 +21,7 @@ const invoiceId = globalId('Invoice', 10643)
 
 const question = `query ($document: String!, $operationName: String) {
   requiredPermissions(document: $document, operationName: $operationName) {
-    permissions paths { path permissions alternatives } variables { path permissions }
+    permissions paths { path permissions alternatives } variables { path permissions } rows { path permissions alternatives } personsOnly
   }
 }`
 
@@ -330,6 +330,46 @@ test('what variables can carry beyond what they must is told beside it', async (
     'input.internalNote: internalNotes:update',
     'input.mobile: personalData:update',
   ])
+})
+
+const deletion = 'mutation ($id: ID!) { deleteAccessToken(input: { id: $id }) { deletedId } }'
+
+test('what only rows tell is told beside it: whose token it is', async () => {
+  const { answer } = await required(deletion)
+  expect([answer.permissions, answer.rows]).toEqual([
+    [],
+    [
+      {
+        path: ['deleteAccessToken'],
+        permissions: ['accessToken:delete'],
+        alternatives: [['accessToken:delete'], ['tokenAdministration:delete']],
+      },
+    ],
+  ])
+  expect((await required('{ customers { totalCount } }')).answer.rows).toEqual([])
+})
+
+test('what is only for people is told, and no token is made of it', async () => {
+  const document =
+    'mutation ($id: ID!, $at: DateTime!) { a: extendAccessToken(input: { id: $id, expiresAt: $at }) { id } signOut { endedSessions } }'
+  expect((await required(document)).answer.personsOnly).toEqual(['extendAccessToken', 'signOut'])
+  expect((await required('{ viewer { account { username } } }')).answer.personsOnly).toEqual([])
+  const { errors } = await app.ask(everything, mutation, { variables: { name: 'never', document } })
+  expect(errors[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'input.document' })
+})
+
+test('no token is made of a document that needs nothing, unless it is granted something beside it', async () => {
+  const { errors } = await app.ask(everything, mutation, { variables: { name: 'empty', document: deletion } })
+  expect(errors[0]).toMatchObject({
+    message: expect.stringContaining('Name it in `permissions` or `groups`'),
+    extensions: { code: 'BAD_USER_INPUT', field: 'input.document' },
+  })
+  const named = await app.ask(
+    everything,
+    `mutation ($document: String!) { createAccessToken(input: { name: "named", permissions: ["accessToken:delete"], document: $document }) { accessToken { permissions } } }`,
+    { variables: { document: deletion } },
+  )
+  expect(named.data.createAccessToken.accessToken.permissions).toEqual(['accessToken:delete'])
 })
 
 test('an operation is chosen by its name', async () => {

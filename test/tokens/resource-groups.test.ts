@@ -69,6 +69,7 @@ test.each([
   ['bankDetails:update', ['CreateCustomerInput.bankAccount', 'UpdateCustomerInput.bankAccount']],
   ['customer:delete', ['Mutation.deleteCustomer']],
   ['salesPrice:create', []],
+  ['accessToken:delete', ['Mutation.deleteAccessToken']],
 ])('%s opens just %j', (permission, fields) => {
   expect(fieldsOf(permission)).toEqual(fields)
 })

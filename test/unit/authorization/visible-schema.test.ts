@@ -49,7 +49,7 @@ function guarded(...coordinates: string[]): GraphQLSchema {
 }
 
 function shownWithout(...coordinates: string[]): GraphQLSchema {
-  const visible = visibleSchema(guarded(...coordinates), PermissionSet.none)
+  const visible = visibleSchema(guarded(...coordinates), { kind: 'TOKEN', permissions: PermissionSet.none })
   expect(validateSchema(visible)).toEqual([])
   return visible
 }
@@ -62,7 +62,7 @@ const fields = (schema: GraphQLSchema, name: string) => {
 test('who holds what is asked for is shown all of it', () => {
   const schema = guarded('Query.hidden', 'By.secret', 'Write.must')
   expect(
-    printSchema(visibleSchema(schema, PermissionSet.of([secret])))
+    printSchema(visibleSchema(schema, { kind: 'TOKEN', permissions: PermissionSet.of([secret]) }))
       .split('\n')
       .sort(),
   ).toEqual(printSchema(whole()).split('\n').sort())

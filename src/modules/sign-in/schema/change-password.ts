@@ -21,6 +21,7 @@ builder.mutationField('changePassword', (t) =>
     description:
       'Changes your password and signs you out everywhere but here. Errors: FORBIDDEN for a token, BAD_USER_INPUT with the field that is wrong, RATE_LIMITED after ten wrong tries.',
     permission: everyPerson,
+    personsOnly: true,
     args: { input: t.arg({ type: ChangePasswordInput, required: true }) },
     resolve: async (_root, { input }, context) => {
       const person = personOf(context)

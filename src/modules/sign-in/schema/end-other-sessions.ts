@@ -10,6 +10,7 @@ builder.mutationField('endOtherSessions', (t) =>
     nullable: true,
     description: 'Signs you out everywhere but here. Errors: FORBIDDEN for a token.',
     permission: everyPerson,
+    personsOnly: true,
     resolve: async (_root, _args, context) => {
       const { userId, sessionId } = personOf(context)
       const endedSessions = await context.database.transaction((trx) =>

@@ -17,6 +17,7 @@ builder.mutationField('endSession', (t) =>
     description:
       'Signs you out of one of your sessions, from its next request on. Errors: FORBIDDEN for a token, NOT_FOUND.',
     permission: everyPerson,
+    personsOnly: true,
     args: { input: t.arg({ type: EndSessionInput, required: true }) },
     resolve: async (_root, { input }, context) => {
       const { userId } = personOf(context)

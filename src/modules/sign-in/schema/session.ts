@@ -34,6 +34,7 @@ builder.objectField(Viewer, 'sessions', (t) =>
     type: [Session],
     nullable: true,
     description: 'Where you are signed in, the newest first, at most 100; null for a token.',
+    personsOnly: true,
     resolve: (principal, _args, { db, database }) =>
       principal.kind === 'PERSON' ? openSessions(db, database, principal.userId) : null,
   }),

@@ -11,6 +11,7 @@ builder.mutationField('signOut', (t) =>
     description:
       'Ends the session that asks; its cookie is worth nothing from then on. Errors: FORBIDDEN for a token.',
     permission: everyPerson,
+    personsOnly: true,
     resolve: async (_root, _args, context) => {
       const { userId, sessionId } = personOf(context)
       const endedSessions = await context.database.transaction((trx) =>

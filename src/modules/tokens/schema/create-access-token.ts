@@ -47,13 +47,27 @@ type Input = typeof CreateAccessTokenInput.$inferInput
 
 const documentNames: InputNames = { text: 'input.document', operationName: 'input.operationName' }
 
-function grantOfDocument(
-  { document: text, operationName = null }: Input,
-  context: Context,
-  info: GraphQLResolveInfo,
-): PermissionSet {
-  if (typeof text === 'string')
-    return permissionsOfDocumentIn(context, info, { text, operationName }, documentNames).permissions
+function grantOfDocument(input: Input, context: Context, info: GraphQLResolveInfo): PermissionSet {
+  const { document: text, operationName = null } = input
+  if (typeof text === 'string') {
+    const { permissions, personsOnly } = permissionsOfDocumentIn(
+      context,
+      info,
+      { text, operationName },
+      documentNames,
+    )
+    if (personsOnly.length > 0)
+      throw badInput(
+        documentNames.text,
+        `No token runs this document: ${personsOnly.join(', ')} is only for people who have signed in.`,
+      )
+    if (permissions.union(grantOf(input)).isEmpty)
+      throw badInput(
+        documentNames.text,
+        'This document needs no permission, and a token has at least one. Name it in `permissions` or `groups`.',
+      )
+    return permissions
+  }
   if (operationName !== null) throw badInput('input.operationName', 'It names an operation of `document`.')
   return PermissionSet.none
 }

@@ -28,8 +28,9 @@ builder.mutationField('extendAccessToken', (t) =>
     type: writtenPayload('ExtendAccessTokenPayload', extendsTokens, 'accessToken', AccessToken),
     nullable: true,
     description:
-      'Lets a token live longer, also one that has expired. For people who have signed in: its owner, or an administrator (`tokenAdministration:update`); never for a token. A lock stays. Errors: NOT_FOUND, FORBIDDEN, CONFLICT if somebody changed it since, BAD_USER_INPUT.',
+      'Lets a token live longer, also one that has expired. For its owner, or an administrator (`tokenAdministration:update`). A lock stays. Errors: NOT_FOUND, FORBIDDEN, CONFLICT if somebody changed it since, BAD_USER_INPUT.',
     permission: extendsTokens,
+    personsOnly: true,
     recentSignIn: true,
     args: { input: t.arg({ type: ExtendAccessTokenInput, required: true }) },
     resolve: (_root, { input }, context) =>

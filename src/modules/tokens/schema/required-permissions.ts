@@ -51,6 +51,17 @@ const RequiredPermissionsRef = builder.objectRef<RequiredPermissions>('RequiredP
       extensions: manyPlaces,
       resolve: ({ variables }) => [...variables],
     }),
+    rows: t.field({
+      type: [RequiredAtPathRef],
+      description:
+        'What it may need beside them as rows tell, which are not looked at: to delete or lock a token that is not the one that asks. One of the alternatives; not granted for a document.',
+      extensions: manyPlaces,
+      resolve: ({ rows }) => [...rows],
+    }),
+    personsOnly: t.stringList({
+      description: 'Its mutations that are only for people who have signed in: no token runs it.',
+      resolve: ({ personsOnly }) => [...personsOnly],
+    }),
   }),
 })
 

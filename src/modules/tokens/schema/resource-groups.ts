@@ -34,7 +34,7 @@ ResourceActionRef.implement({
     fields: t.stringList({
       extensions: fiveOf,
       description:
-        'Fields, arguments and input fields that need it beyond what their type needs, as schema coordinates: `Customer.bankAccount`, `Query.invoices`, `CustomerFilter.mainProjectId`. What a type needs opens all others of its fields. Empty: nothing asks for it yet.',
+        'Fields, arguments and input fields that need it beyond what their type needs, as schema coordinates: `Customer.bankAccount`, `Query.invoices`, `CustomerFilter.mainProjectId`. Also mutations that may need it, depending on whose token they are about. What a type needs opens all others of its fields. Empty: nothing asks for it yet.',
       resolve: ({ permission }, _args, _context, { schema }) => [
         ...(fieldsOpened(schema).get(permission) ?? []),
       ],

@@ -19,8 +19,9 @@ builder.mutationField('unlockAccessToken', (t) =>
     type: writtenPayload('UnlockAccessTokenPayload', unlocks, 'accessToken', AccessToken),
     nullable: true,
     description:
-      'Makes a locked token valid again, until its expiry. For people who have signed in, not for tokens: they may take back their own lock of their own token; any other lock needs `tokenAdministration:lock`. Errors: NOT_FOUND, FORBIDDEN, CONFLICT if it is not locked.',
+      'Makes a locked token valid again, until its expiry. Owners may take back their own lock of their own token; any other lock needs `tokenAdministration:lock`. Errors: NOT_FOUND, FORBIDDEN, CONFLICT if it is not locked.',
     permission: unlocks,
+    personsOnly: true,
     recentSignIn: true,
     args: { input: t.arg({ type: UnlockAccessTokenInput, required: true }) },
     resolve: (_root, { input }, context) => {

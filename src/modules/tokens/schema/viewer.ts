@@ -64,7 +64,8 @@ export const Viewer = builder.objectRef<PersonPrincipal | TokenPrincipal>('Viewe
     account: t.field({
       type: Account,
       nullable: true,
-      description: 'Your own account, if you have signed in; null for a token.',
+      description: 'Your own account; null for a token.',
+      personsOnly: true,
       resolve: ({ kind, userId }, _args, context) =>
         kind === 'PERSON' ? findRow(context, users, userId) : null,
     }),

@@ -17,7 +17,8 @@ const CreateUserInput = builder.inputType('CreateUserInput', {
     displayName: t.string({ required: true, description: '1 to 120 characters.' }),
     email: t.field({
       type: 'EmailAddress',
-      description: 'Unique: one can sign in with it. Only people who have signed in give one, not tokens.',
+      description: 'Unique: one can sign in with it.',
+      personsOnly: true,
     }),
     role: t.field({ type: UserRole, required: true, defaultValue: 'USER' }),
     language: t.field({ type: Language, required: true, defaultValue: 'en' }),

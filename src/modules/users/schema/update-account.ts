@@ -40,8 +40,9 @@ builder.mutationField('updateAccount', (t) =>
     type: UpdateAccountPayload,
     nullable: true,
     description:
-      'Changes your own account, if you have signed in; a token can not. Errors: FORBIDDEN for a token, CONFLICT if somebody changed it since, BAD_USER_INPUT.',
+      'Changes your own account. Errors: FORBIDDEN for a token, CONFLICT if somebody changed it since, BAD_USER_INPUT.',
     permission: everybodyTheirOwn,
+    personsOnly: true,
     args: { input: t.arg({ type: UpdateAccountInput, required: true }) },
     resolve: (_root, { input }, context) => {
       const { principal, database } = context

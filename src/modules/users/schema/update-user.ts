@@ -16,9 +16,9 @@ const UpdateUserInput = builder.inputType('UpdateUserInput', {
     id: t.id({ required: true }),
     version: t.int({ required: true, description: 'As you read it.' }),
     displayName: t.string({ description: '1 to 120 characters.' }),
-    email: t.field({ type: 'EmailAddress', description: 'Null takes it away.' }),
+    email: t.field({ type: 'EmailAddress', description: 'Null takes it away.', personsOnly: true }),
     language: t.field({ type: Language }),
-    role: t.field({ type: UserRole }),
+    role: t.field({ type: UserRole, personsOnly: true }),
     permissions: t.field({
       type: ['Permission'],
       description: 'With `groups`, the whole grant in place of the one before; an empty list takes all away.',
