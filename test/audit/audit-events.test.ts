@@ -222,4 +222,35 @@ describe('who is restricted to projects', () => {
     const whole = await ask(auditor.secret, '', 'subjectId')
     for (const id of ids) expect(whole).toContainEqual({ subjectId: id })
   })
+
+  test('is told of no other project by what was done to a token or an account', async () => {
+    const ownerId = await app.user(
+      ['accessToken:read', 'auditEvent:read', 'customer:read', 'project:read'],
+      [projectA, projectB],
+    )
+    await app.token(['customer:read'], { ownerId, projectIds: [projectA] })
+    await app.token(['customer:read'], { ownerId, projectIds: [projectA, projectB] })
+    const told = async (permissions: readonly string[], projectIds?: readonly number[]) => {
+      const { secret } = await app.token(permissions, { ownerId, ...(projectIds && { projectIds }) })
+      const { data } = await app.ask(
+        secret,
+        `{ viewer { accessTokens(first: 100) { nodes { auditEvents { nodes { action changes { column before after } } } } } } ${permissions.includes('auditEvent:read') ? 'auditEvents(first: 100) { nodes { action changes { column before after } } }' : ''} }`,
+      )
+      const all: string[] = []
+      JSON.stringify(data, (_key, value) => {
+        if (value?.column === 'projects') all.push(value.after)
+        return value
+      })
+      return [...new Set(all)].sort()
+    }
+    expect(await told(['accessToken:read', 'customer:read'], [projectB])).toEqual([null])
+    expect(await told(['accessToken:read', 'project:read'], [projectB])).toEqual(['[2]', '[]'])
+    expect(await told(['accessToken:read', 'auditEvent:read', 'project:read'], [projectB])).toEqual([
+      '[2]',
+      '[]',
+    ])
+    expect(await told(['accessToken:read', 'project:read'])).toEqual(
+      expect.arrayContaining(['"ALL"', '[1,2]', '[1]', '[2]']),
+    )
+  })
 })

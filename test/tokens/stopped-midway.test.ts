@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WrongCredentials } from '../../src/authentication/wrong-credentials.ts'
 import { PermissionSet } from '../../src/authorization/permission-set.ts'
 import { globalId } from '../../src/graphql/ids.ts'
@@ -8,6 +8,9 @@ import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts'
 import { tokenAuthenticator } from '../../src/modules/tokens/authenticator.ts'
 import { createToken } from '../../src/modules/tokens/create-token.ts'
 import { updateTokenPolicy } from '../../src/modules/tokens/token-policy.ts'
+import { changeUser } from '../../src/modules/users/change-user.ts'
+import { createUser } from '../../src/modules/users/create-user.ts'
+import { deactivateUser, reactivateUser } from '../../src/modules/users/stop-user.ts'
 import type { TokenPrincipal } from '../../src/principal.ts'
 import { allRows } from '../support/all-rows.ts'
 import { LockAccessTokenDocument } from '../support/documents.generated.ts'
@@ -225,12 +228,125 @@ test('a token that loses the policy while it asks does not change it', async () 
     .where('token_id', '=', token.id)
     .where('permission', '=', 'tokenPolicy:update')
     .execute()
-  const actor = { kind: 'SYSTEM', name: 'test' } as const
   await expect(
-    updateTokenPolicy(app.app.database, actor, asking, version, { inactivity_days: 90 }),
+    updateTokenPolicy(app.app.database, system, asking, version, { inactivity_days: 90 }),
   ).rejects.toMatchObject({ extensions: { code: 'FORBIDDEN', missingPermissions: ['tokenPolicy:update'] } })
 })
 
+const idOfUser = (id: number) => globalId('User', id)
+const newUser =
+  'createUser(input: { username: "late", displayName: "Late", permissions: ["invoice:read"] }) { id }'
+
+describe('a token administers nobody any more', () => {
+  const admins = [
+    'user:create',
+    'user:read',
+    'user:update',
+    'user:delete',
+    'invoice:read',
+    'accessToken:delete',
+  ]
+  const writes: [what: string, write: (asking: TokenPrincipal, id: number) => Promise<unknown>][] = [
+    [
+      'creates',
+      (asking) =>
+        createUser(
+          app.app.database,
+          system,
+          {
+            username: 'late',
+            displayName: 'Late',
+            email: null,
+            role: 'USER',
+            language: 'en',
+            permissions: ['invoice:read'],
+          },
+          asking,
+        ),
+    ],
+    [
+      'gives rights to',
+      (asking, id) =>
+        changeUser(
+          app.app.database,
+          system,
+          asking,
+          { id, version: 1 },
+          { permissions: PermissionSet.ofNames(['invoice:read']) },
+        ),
+    ],
+    ['deactivates', (asking, id) => deactivateUser(app.app.database, system, asking, id)],
+    ['reactivates', (asking, id) => reactivateUser(app.app.database, system, asking, id)],
+  ]
+  const changes: [what: string, change: Narrowing][] = [
+    ['was locked', ({ id }) => change(id, { locked_at: 1, locked_by: 'HOLDER' })],
+    ['was deleted', ({ id }) => db().deleteFrom('access_tokens').where('id', '=', id).execute()],
+    ['was restricted', ({ id }) => change(id, { all_projects: 0 })],
+    ['was given another secret', ({ id }) => change(id, { secret_number: 2 })],
+    [
+      'was narrowed',
+      ({ id }) => db().deleteFrom('access_token_permissions').where('token_id', '=', id).execute(),
+    ],
+  ]
+  const change = (id: number, columns: object) =>
+    db().updateTable('access_tokens').set(columns).where('id', '=', id).execute()
+
+  test.each(
+    writes.flatMap(([what, write]) => changes.map(([when, stop]) => [what, when, write, stop] as const)),
+  )('that %s somebody, and %s while it asked', async (_what, _when, write, stop) => {
+    const other = await app.user([])
+    const token = await app.token(admins)
+    const asking = await principalOf(token)
+    await stop(token)
+    const before = await allRows(app.app.database)
+    await expect(write(asking, other)).rejects.toMatchObject({
+      extensions: { code: expect.stringMatching(/^(FORBIDDEN|NOT_FOUND)$/) },
+    })
+    expect(await allRows(app.app.database)).toBe(before)
+  })
+
+  test('that deletes itself in the same request', async () => {
+    const token = await app.token(admins)
+    const { data, errors } = await app.ask(
+      token.secret,
+      `mutation { deleteAccessToken(input: { id: "${globalId('AccessToken', token.id)}" }) { deletedId } ${newUser} }`,
+    )
+    expect([data.createUser, errors[0]?.extensions.code]).toEqual([null, 'FORBIDDEN'])
+  })
+})
+
+describe('a session that has ended in the meantime', () => {
+  test('leaves no token, whoever signs out in the same request', async () => {
+    const session = await app.session(await app.user(rights))
+    const { data, errors } = await app.ask(session, `mutation { signOut { endedSessions } ${successor} }`)
+    expect(data.signOut).toEqual({ endedSessions: 1 })
+    expect([data.createAccessToken, errors[0]?.extensions.code]).toEqual([null, 'FORBIDDEN'])
+  })
+
+  test('leaves no other secret, no wider token, no user, and no other policy', async () => {
+    const userId = await app.user('ADMINISTRATOR')
+    const { id } = await app.token(['customer:read'], { ownerId: userId })
+    const tokenId = globalId('AccessToken', id)
+    const { version } = await db().selectFrom('token_policy').select('version').executeTakeFirstOrThrow()
+    const writes = [
+      `rotateAccessToken(input: { id: "${tokenId}", overlap: 0 }) { secret }`,
+      `updateAccessToken(input: { id: "${tokenId}", version: 1, permissions: ["customer:read", "invoice:read"] }) { id }`,
+      `deleteAccessToken(input: { id: "${tokenId}" }) { deletedId }`,
+      newUser,
+      `deactivateUser(input: { id: "${idOfUser(await app.user([]))}" }) { id }`,
+      `updateTokenPolicy(input: { version: ${version}, inactivityDays: 90 }) { version }`,
+    ]
+    for (const write of writes) {
+      const { data, errors } = await app.ask(
+        await app.session(userId),
+        `mutation { signOut { endedSessions } late: ${write} }`,
+      )
+      expect([write, data.late, errors[0]?.message]).toEqual([write, null, 'You are not signed in any more.'])
+    }
+  })
+})
+
+const system = { kind: 'SYSTEM', name: 'test' } as const
 const request = { requestId: 'test', address: null, userAgent: null }
 
 /** Who asks, as when the request came. */
@@ -241,7 +357,7 @@ async function principalOf({ secret }: IssuedToken): Promise<TokenPrincipal> {
 }
 
 const create = (asking: TokenPrincipal) =>
-  createToken(app.app.database, app.app.peppers, { kind: 'SYSTEM', name: 'test' }, asking, {
+  createToken(app.app.database, app.app.peppers, system, asking, {
     name: `successor of ${asking.tokenId}`,
     description: null,
     permissions: PermissionSet.ofNames(['customer:read']),

@@ -1,5 +1,6 @@
 import './services.ts'
 import './user-steps.ts'
+import './sessions/still-open.ts'
 import './schema/session.ts'
 import './schema/end-session.ts'
 import './schema/end-other-sessions.ts'

@@ -9,6 +9,7 @@ import type { PersonPrincipal, TokenPrincipal } from '../../principal.ts'
 import { type Actor, recordEvent } from '../audit/record-event.ts'
 import { lacking } from '../users/policy.ts'
 import { accessOf } from '../users/reach.ts'
+import { within } from '../users/who-asks.ts'
 import {
   checkDescription,
   checkName,
@@ -21,7 +22,7 @@ import type { Peppers } from './peppers.ts'
 import { accessToken } from './permissions.ts'
 import { type AccessTokenRow, insertToken } from './repository.ts'
 import { createPlainToken, hashToken } from './secret.ts'
-import { expectActive, expectUsable, rightsNow } from './still-valid.ts'
+import { asNow, expectActive, expectUsable, ownRights } from './still-valid.ts'
 
 export interface TokenRequest {
   readonly name: string
@@ -112,17 +113,14 @@ async function creatorNow(
   now: number,
 ): Promise<CreatorNow> {
   const token = creator.kind === 'TOKEN' ? await expectUsable(trx, database, creator, now) : null
+  const own = token ? await ownRights(trx, token) : null
   const owner = await expectActive(trx, database, creator.userId)
-  if (creator.kind === 'SYSTEM')
-    return {
-      token,
-      permissions: creator.permissions,
-      ofCreator: ProjectScope.everything,
-      ofOwner: await accessOf(trx, owner),
-    }
-  const { permissions, ofToken, ofPerson } = await rightsNow(trx, creator, owner, token)
+  const ofCreator = own?.projects ?? ProjectScope.everything
+  const ofOwner = await accessOf(trx, owner)
+  if (creator.kind === 'SYSTEM') return { token, permissions: creator.permissions, ofCreator, ofOwner }
+  const { permissions } = await asNow(trx, database, own ? within(creator, own) : creator, owner)
   if (!permissions.has(accessToken.create)) throw lacking(accessToken.create.name)
-  return { token, permissions, ofCreator: ofToken, ofOwner: ofPerson }
+  return { token, permissions, ofCreator, ofOwner }
 }
 
 interface CreatorNow {

@@ -4,11 +4,12 @@ import { type Database, readNow } from '../../database/database.ts'
 import type { Reader } from '../../database/row-scope.ts'
 import { findRowForUpdate } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
-import type { Principal } from '../../principal.ts'
+import type { PersonPrincipal, Principal, TokenPrincipal } from '../../principal.ts'
+import { within } from '../users/who-asks.ts'
 import { findToken, noSuchToken, refused } from './change-token.ts'
 import { relationFor, type TokenAction } from './policy.ts'
 import { type AccessTokenRow, accessTokens } from './repository.ts'
-import { expectActive, expectUsable, rightsNow } from './still-valid.ts'
+import { asNow, expectActive, expectUsable, ownRights } from './still-valid.ts'
 
 export interface LockedToken {
   readonly writer: Reader
@@ -34,16 +35,17 @@ export async function lockForChange(
   const seen = await findToken(writer, id)
   if (!relationFor(principal, seen, action)) throw refused(principal, seen, action)
 
+  if (principal.kind === 'ANONYMOUS') throw noSuchToken()
   const now = await readNow(trx, database)
   const asking = principal.kind === 'TOKEN' ? principal : null
   let token: AccessTokenRow | null = null
-  let askingToken: AccessTokenRow | null = null
+  let narrowed: TokenPrincipal | PersonPrincipal = principal
   for (const it of [...new Set([id, asking?.tokenId ?? id])].sort((a, b) => a - b)) {
-    if (it === asking?.tokenId) askingToken = await expectUsable(trx, database, asking, now)
+    if (it === asking?.tokenId)
+      narrowed = within(asking, await ownRights(trx, await expectUsable(trx, database, asking, now)))
     if (it === id) token = await findRowForUpdate(writer, database.engine, accessTokens, id)
   }
   if (!token) throw noSuchToken()
   const person = await expectActive(trx, database, principal.userId)
-  const { permissions, projects } = await rightsNow(trx, principal, person, askingToken)
-  return { writer, token, principal: { ...principal, permissions, projects }, now }
+  return { writer, token, principal: await asNow(trx, database, narrowed, person), now }
 }

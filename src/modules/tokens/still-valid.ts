@@ -1,18 +1,16 @@
 import type { Transaction } from 'kysely'
 import { PermissionSet } from '../../authorization/permission-set.ts'
-import { ProjectScope } from '../../authorization/project-scope.ts'
 import { type Database, readNow } from '../../database/database.ts'
 import { ownOf } from '../../database/row-scope.ts'
 import { findRowForUpdate } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { publicError } from '../../errors.ts'
-import type { Principal, TokenPrincipal } from '../../principal.ts'
+import type { PersonPrincipal, Principal, TokenPrincipal } from '../../principal.ts'
 import { accessOf } from '../users/reach.ts'
 import { effectivePermissions, type UserRow, users } from '../users/repository.ts'
+import { expectSignedIn, looksAgain, type Rights, tokenAsNow, within } from '../users/who-asks.ts'
 import { maySecretBeUsed, stateOf } from './life.ts'
 import { type AccessTokenRow, accessTokens, permissionsOfTokens, projectsOfToken } from './repository.ts'
-
-type Rights = Pick<Principal, 'permissions' | 'projects'>
 
 /**
  * The token that asks, as it is until the transaction ends: somebody may have stopped it since the request came, or taken
@@ -30,6 +28,15 @@ export async function expectUsable(
   return token
 }
 
+/** What it was granted itself, whatever its owner may. */
+export const ownRights = async (trx: Transaction<Tables>, token: AccessTokenRow): Promise<Rights> => ({
+  permissions: PermissionSet.ofNames((await permissionsOfTokens(trx, [token.id])).flat()),
+  projects: await projectsOfToken(trx, token),
+})
+
+looksAgain.token = async (trx, database, principal) =>
+  ownRights(trx, await expectUsable(trx, database, principal, await readNow(trx, database)))
+
 /** The person who asks, or whose token does: who is deactivated leaves nothing that would work once they are back. */
 export async function expectActive(
   trx: Transaction<Tables>,
@@ -41,48 +48,29 @@ export async function expectActive(
   return user
 }
 
-/**
- * Both, for what is about no token, or about many: an earlier part of the same request may have stopped who asks. Answers
- * who asks, with what they may now.
- */
+/** Once token and person are locked: who asks, with what they may now. */
+export async function asNow<Asking extends TokenPrincipal | PersonPrincipal>(
+  trx: Transaction<Tables>,
+  database: Database,
+  asking: Asking,
+  person: UserRow,
+): Promise<Asking> {
+  await expectSignedIn(trx, database, asking)
+  return within(asking, {
+    permissions: await effectivePermissions(trx, person),
+    projects: await accessOf(trx, person),
+  })
+}
+
+/** For what is about no token, or about many: an earlier part of the same request may have stopped who asks. */
 export async function expectValid<Asking extends Principal>(
   trx: Transaction<Tables>,
   database: Database,
   principal: Asking,
 ): Promise<Asking> {
-  const token =
-    principal.kind === 'TOKEN'
-      ? await expectUsable(trx, database, principal, await readNow(trx, database))
-      : null
-  const person = await expectActive(trx, database, principal.userId)
-  const { permissions, projects } = await rightsNow(trx, principal, person, token)
-  return { ...principal, permissions, projects }
-}
-
-interface RightsNow extends Rights {
-  /** All that the person may see. */
-  readonly ofPerson: ProjectScope
-  /** What the token itself was restricted to. */
-  readonly ofToken: ProjectScope
-}
-
-/** Of what who asks might do when the request came, what they may still. Lock both rows first. */
-export async function rightsNow(
-  trx: Transaction<Tables>,
-  { permissions, projects }: Rights,
-  person: UserRow,
-  token: AccessTokenRow | null,
-): Promise<RightsNow> {
-  const ofPerson = await accessOf(trx, person)
-  const ofToken = token ? await projectsOfToken(trx, token) : ProjectScope.everything
-  const held = permissions.intersect(await effectivePermissions(trx, person))
-  const granted = token && PermissionSet.ofNames((await permissionsOfTokens(trx, [token.id])).flat())
-  return {
-    permissions: granted ? held.intersect(granted) : held,
-    projects: projects.intersect(ofPerson).intersect(ofToken),
-    ofPerson,
-    ofToken,
-  }
+  const asking = await tokenAsNow(trx, database, principal)
+  await expectActive(trx, database, asking.userId)
+  return asking
 }
 
 const stopped = (message: string) =>

@@ -69,7 +69,7 @@ function stopMany(
     const writer = everythingIn(trx)
     const found = await matching(writer, database, where, count)
     const asking = await expectValid(trx, database, principal)
-    const { projects } = await reachOf(trx, asking, tokenAdministration[action])
+    const { projects } = await reachOf(trx, database, asking, tokenAdministration[action])
     if (projects !== null) throw restricted()
     let stopped = 0
     for (const token of found) {

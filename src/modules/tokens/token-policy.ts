@@ -42,7 +42,7 @@ export const updateTokenPolicy = (
 ): Promise<TokenPolicyRow> =>
   database.transaction(async (trx) => {
     const asking = await expectValid(trx, database, principal)
-    const { projects } = await reachOf(trx, asking, tokenPolicy.update)
+    const { projects } = await reachOf(trx, database, asking, tokenPolicy.update)
     if (projects !== null)
       throw publicError('FORBIDDEN', 'The policy is for all projects, and you are restricted to some.', {
         details: { missingPermissions: [] },

@@ -18,6 +18,7 @@ import { emailKey, grantsOfUsers, replaceGrant, replaceProjects, type UserRow, u
 import { addressChangedSteps } from './steps.ts'
 import type { Language, Role } from './tables.ts'
 import { withTakenNames } from './taken.ts'
+import { tokenAsNow } from './who-asks.ts'
 
 /** What is left out stays as it is. */
 export interface UserChange {
@@ -41,13 +42,14 @@ export function changeUser(
   wish: UserChange,
 ): Promise<Versioned> {
   return database.transaction(async (trx) => {
-    const user = await lockUser(trx, database, id, doer)
+    const asking = await tokenAsNow(trx, database, doer)
+    const user = await lockUser(trx, database, id, asking)
     if (user.version !== version) throw conflict('user', user.version)
     const account = await accountOf(trx, user)
     const profile = profileChange(user, wish)
     const rights = rightsChange(account, wish)
     const stored = (await grantsOfUsers(trx, [id]))[0] ?? []
-    checkChange(await reachOf(trx, doer, permission.update), account, {
+    checkChange(await reachOf(trx, database, asking, permission.update), account, {
       ...rights,
       ...('email' in profile.changes && { email: wish.email ?? null }),
     })

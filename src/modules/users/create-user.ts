@@ -12,6 +12,7 @@ import { type Doer, reachOf } from './reach.ts'
 import { insertUser, type NewUser } from './repository.ts'
 import { userCreatedSteps } from './steps.ts'
 import { withTakenNames } from './taken.ts'
+import { tokenAsNow } from './who-asks.ts'
 
 /** Creates an active user for somebody who isn't there yet, by the right of whoever wants it. */
 export const createUser = (
@@ -21,8 +22,9 @@ export const createUser = (
   doer: Doer = 'SYSTEM',
 ): Promise<number> =>
   database.transaction(async (trx) => {
-    await lockDoer(trx, database, doer)
-    checkCreate(await reachOf(trx, doer, permission.create), {
+    const asking = await tokenAsNow(trx, database, doer)
+    await lockDoer(trx, database, asking)
+    checkCreate(await reachOf(trx, database, asking, permission.create), {
       role: input.role,
       permissions: PermissionSet.ofNames(input.permissions),
       projects: input.projectIds ?? null,

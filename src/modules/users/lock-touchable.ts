@@ -6,6 +6,7 @@ import { user as permission } from './permissions.ts'
 import { checkTouch } from './policy.ts'
 import { accountOf, type Doer, reachOf } from './reach.ts'
 import type { UserRow } from './repository.ts'
+import { tokenAsNow } from './who-asks.ts'
 
 /** The user, if the doer may let them in or show them out: locked, as the doer is, until the transaction ends. */
 export async function lockTouchable(
@@ -14,7 +15,8 @@ export async function lockTouchable(
   doer: Doer,
   id: number,
 ): Promise<UserRow> {
-  const user = await lockUser(trx, database, id, doer)
-  checkTouch(await reachOf(trx, doer, permission.update), await accountOf(trx, user))
+  const asking = await tokenAsNow(trx, database, doer)
+  const user = await lockUser(trx, database, id, asking)
+  checkTouch(await reachOf(trx, database, asking, permission.update), await accountOf(trx, user))
   return user
 }

@@ -1,15 +1,18 @@
+import type { Transaction } from 'kysely'
 import type { Permission } from '../../authorization/permission.ts'
 import { PermissionSet } from '../../authorization/permission-set.ts'
 import { ProjectScope } from '../../authorization/project-scope.ts'
 import { rowScopeOf } from '../../context.ts'
-import type { Queryable } from '../../database/database.ts'
+import type { Database, Queryable } from '../../database/database.ts'
 import type { RowScope } from '../../database/row-scope.ts'
 import { findRow } from '../../database/rows.ts'
+import type { Tables } from '../../database/tables.ts'
 import type { Principal } from '../../principal.ts'
 import { effectivePermissionsOf } from './effective-permissions.ts'
 import { projectsOfPerson } from './held-projects.ts'
 import { type Account, lacking, type Reach } from './policy.ts'
 import { effectivePermissions, grantOfUser, projectsOfUser, type UserRow, users } from './repository.ts'
+import { expectSignedIn } from './who-asks.ts'
 
 /** A principal, or the system itself: its commands, its set-up, its demo. */
 export type Doer = Principal | 'SYSTEM'
@@ -20,10 +23,15 @@ export const doerId = (doer: Doer): number | null => (doer === 'SYSTEM' ? null :
 export const scopeOf = (doer: Doer): RowScope => (doer === 'SYSTEM' ? 'EVERYTHING' : rowScopeOf(doer))
 
 /**
- * In a transaction that has locked the doer: what is decided by it holds until that ends. Refuses whoever had the
- * permission that this takes when the request came, and has it no more.
+ * In a transaction that has locked the doer, as they are now (`tokenAsNow`): what is decided by it holds until that ends.
+ * Refuses whoever had the permission that this takes when the request came, and has it no more, or has signed out.
  */
-export async function reachOf(db: Queryable, doer: Doer, needed: Permission): Promise<Reach> {
+export async function reachOf(
+  trx: Transaction<Tables>,
+  database: Database,
+  doer: Doer,
+  needed: Permission,
+): Promise<Reach> {
   if (doer === 'SYSTEM')
     return {
       kind: 'SYSTEM',
@@ -35,17 +43,18 @@ export async function reachOf(db: Queryable, doer: Doer, needed: Permission): Pr
   if (doer.kind === 'ANONYMOUS') throw lacking(needed.name)
   const { kind, userId } = doer
   // As they are now: somebody may have stopped them since the request came.
-  const row = await findRow({ db, scope: scopeOf(doer) }, users, userId)
+  const row = await findRow({ db: trx, scope: scopeOf(doer) }, users, userId)
   const isActive = row?.is_active === 1
-  const held = row ? await effectivePermissions(db, row) : PermissionSet.none
+  const held = row ? await effectivePermissions(trx, row) : PermissionSet.none
   const permissions = effectivePermissionsOf({ role: 'USER', isActive }, doer.permissions.intersect(held))
   if (!permissions.has(needed)) throw lacking(needed.name)
+  await expectSignedIn(trx, database, doer)
   return {
     kind,
     userId,
     appoints: kind === 'PERSON' && doer.isAdministrator && isActive && row.role === 'ADMINISTRATOR',
     permissions,
-    projects: (row ? await accessOf(db, row) : ProjectScope.none).intersect(doer.projects).ids,
+    projects: (row ? await accessOf(trx, row) : ProjectScope.none).intersect(doer.projects).ids,
   }
 }
 

@@ -13,12 +13,14 @@ import { checkDeactivate } from './policy.ts'
 import { accountOf, type Doer, reachOf } from './reach.ts'
 import { type UserRow, users } from './repository.ts'
 import { userDeactivatedSteps } from './steps.ts'
+import { tokenAsNow } from './who-asks.ts'
 
 /** From the next request on nothing of theirs works: no session, no token. */
 export function deactivateUser(database: Database, actor: Actor, doer: Doer, id: number): Promise<Versioned> {
   return database.transaction(async (trx) => {
-    const user = await lockUser(trx, database, id, doer)
-    checkDeactivate(await reachOf(trx, doer, permission.delete), await accountOf(trx, user))
+    const asking = await tokenAsNow(trx, database, doer)
+    const user = await lockUser(trx, database, id, asking)
+    checkDeactivate(await reachOf(trx, database, asking, permission.delete), await accountOf(trx, user))
     if (user.is_active !== 1) throw clash('id', 'This user is deactivated already.')
     if (user.role === 'ADMINISTRATOR') await expectOtherAdministrator(trx, id)
     const written = await setActive(trx, database, actor, user, 0)

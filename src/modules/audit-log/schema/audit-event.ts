@@ -2,7 +2,9 @@ import { anyOf } from '../../../authorization/requirement.ts'
 import { builder } from '../../../builder.ts'
 import { globalId } from '../../../graphql/ids.ts'
 import { toOne } from '../../../loading/declare.ts'
+import type { Principal } from '../../../principal.ts'
 import { nodeType } from '../../../shared-types/node-type.ts'
+import { project } from '../../projects/permissions.ts'
 import { Project } from '../../projects/schema/project.ts'
 import { accessToken } from '../../tokens/permissions.ts'
 import { AccessToken } from '../../tokens/schema/access-token.ts'
@@ -43,12 +45,21 @@ const AuditChange = builder.objectRef<Change>('AuditChange').implement({
   }),
 })
 
-const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))
+const json = (value: unknown): string | null => (value == null ? null : JSON.stringify(value))
 
-const changesIn = (text: string | null): Change[] =>
+const changesIn = (text: string | null, principal: Principal): Change[] =>
   Object.entries(JSON.parse(text ?? '{}') as Record<string, readonly [unknown, unknown]>).map(
-    ([column, [before, after]]) => ({ column, before: json(before), after: json(after) }),
+    ([column, values]) => {
+      const [before, after] = column === 'projects' ? values.map((it) => projectsSeen(it, principal)) : values
+      return { column, before: json(before), after: json(after) }
+    },
   )
+
+/** Of the ids of projects, as in `ProjectAccess`: those that are there for who reads it. */
+function projectsSeen(value: unknown, { permissions, projects }: Principal): unknown {
+  if (!Array.isArray(value)) return value
+  return permissions.has(project.read) ? value.filter((id) => projects.has(id)) : null
+}
 
 const idOf = (typename: string, id: number | null): string | null =>
   id === null || id === 0 ? null : globalId(typename, id)
@@ -102,7 +113,9 @@ AuditEvent.implement({
     changes: t.field({
       type: [AuditChange],
       columns: ['changes'],
-      resolve: ({ changes }) => changesIn(changes),
+      description:
+        'Of the column `projects`, ids are told as in `ProjectAccess`: with `project:read`, and of projects that are there for you.',
+      resolve: ({ changes }, _args, { principal }) => changesIn(changes, principal),
     }),
     requestId: t.exposeString('request_id', {
       nullable: true,

@@ -54,7 +54,7 @@ export async function startSession(
   return { id, secret }
 }
 
-const hasEnded = ({ now }: Pick<Database, 'now'>) =>
+export const hasEnded = ({ now }: Pick<Database, 'now'>) =>
   sql<boolean>`(expires_at <= ${now} or last_seen_at <= ${now} - ${sessionIdleMs})`
 
 /** Those that still count, the newest first. */
