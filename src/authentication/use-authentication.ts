@@ -5,7 +5,7 @@ import type { Principal } from '../principal.ts'
 import { authenticate, authorizationHeaders, freshForMs } from './authenticate.ts'
 import type { Authenticators, CredentialSource } from './contract.ts'
 
-/** What this plugin adds to the server's context, before anything of the request's body is read. */
+/** What becomes known of who asks. This plugin adds it to the server's context, before anything of the request's body is read. */
 export interface Authenticated {
   principal: Principal
   requestInfo: RequestInfo
