@@ -13,17 +13,18 @@ export interface BenchPlan extends Plan {
 /** What is left of ten minutes, or of 90 seconds, when databases are made, starts are timed and the soak is done. */
 const measuringMs = { full: 400_000, quick: 36_000 }
 const cells = engines.length * workloadNames.length * serverKinds.length
-/** As shares of what a round has. */
+/** As a share of what a round has. */
 const warmUpShare = 0.2
-const firstWarmUpShare = 0.5
+const firstWarmUpMs = { full: 1_500, quick: 250 }
 
 export function planFor(quick: boolean): BenchPlan {
-  const rounds = quick ? 3 : 5
-  const cellMs = measuringMs[quick ? 'quick' : 'full'] / cells
-  const roundMs = cellMs / (rounds + firstWarmUpShare - warmUpShare)
+  const pace = quick ? 'quick' : 'full'
+  // Many and short: the machine's own speed changes in the course of seconds, and only neighbours are compared.
+  const rounds = quick ? 5 : 15
+  const roundMs = (measuringMs[pace] / cells - firstWarmUpMs[pace]) / (rounds - warmUpShare)
   return {
     rounds,
-    firstWarmUpMs: roundMs * firstWarmUpShare,
+    firstWarmUpMs: firstWarmUpMs[pace],
     warmUpMs: roundMs * warmUpShare,
     sliceMs: roundMs * (1 - warmUpShare),
     startUps: quick ? 3 : 5,

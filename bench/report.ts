@@ -67,10 +67,10 @@ function comparison(slices: Slices) {
 }
 
 const mark = (isReached: boolean) => (isReached ? 'ok' : 'short')
-const ratio = ({ median, min, max }: Spread) => `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`
+const ratio = ({ median, low, high }: Spread) => `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`
 const percent = (value: number) => `${value > 0 ? '+' : ''}${(value * 100).toFixed(1)} %`
-const percents = ({ median, min, max }: Spread) =>
-  `${percent(median - 1)} (${percent(min - 1)} to ${percent(max - 1)})`
+const percents = ({ median, low, high }: Spread) =>
+  `${percent(median - 1)} (${percent(low - 1)} to ${percent(high - 1)})`
 
 function engineLines({
   engine,
@@ -116,7 +116,7 @@ function workloadLines({ workload, title, connections, slices }: Measured): stri
   const wantedRss = targets.rssMb[workload]
   const rss = Math.max(...slices.gatehouse.map(({ rssMb }) => rssMb))
   return [
-    `${workload}  ${title}; ${connections} connections, ${slices.gatehouse.length} rounds`,
+    `${workload}  ${title}; ${connections} connections, ${slices.gatehouse.length} rounds: medians, and the middle half`,
     row('', 'req/s', 'of by-hand', 'p50 ms', 'p99 ms', 'CPU µs', 'RSS MB', 'load busy'),
     ...rows,
     `  CPU of a request: ${ratio(cpuToByHand)} of by-hand`,
