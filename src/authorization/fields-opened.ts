@@ -4,7 +4,10 @@ import { askedInside, beyond, nothing, type Requirement, requirementOn } from '.
 
 const known = new WeakMap<GraphQLSchema, ReadonlyMap<Permission, readonly string[]>>()
 
-/** By permission: the schema coordinates of what needs it beyond what its type needs, or may need it as rows tell, in the order of the alphabet. */
+/**
+ * By permission: the schema coordinates of what needs it beyond what its type needs, or may need it as rows tell; in the
+ * order of the alphabet.
+ */
 export function fieldsOpened(schema: GraphQLSchema): ReadonlyMap<Permission, readonly string[]> {
   const opened = known.get(schema) ?? work(schema)
   known.set(schema, opened)

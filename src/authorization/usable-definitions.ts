@@ -21,16 +21,17 @@ export interface Usable {
 }
 
 /** For whom it is worked out. */
-export interface User {
+export interface Asker {
   readonly kind: 'TOKEN' | 'PERSON' | 'ANONYMOUS'
   readonly permissions: PermissionSet
 }
 
 /**
- * A field can be used by who holds what it requires, and is a person if it is only for those, if a type that it takes must be given or that it returns can be
- * used too; a type, if anything of it can be used, and all that must be given. Taken away until nothing more has to go.
+ * A field can be used by who holds what it requires, and is a person if it is only for those, if a type that it takes must
+ * be given or that it returns can be used too; a type, if anything of it can be used, and all that must be given. Taken
+ * away until nothing more has to go.
  */
-export function usableDefinitions(schema: GraphQLSchema, { kind, permissions }: User): Usable {
+export function usableDefinitions(schema: GraphQLSchema, { kind, permissions }: Asker): Usable {
   const gone = new Set<GraphQLNamedType>()
 
   const hasType = (type: GraphQLNamedType) => !gone.has(type)

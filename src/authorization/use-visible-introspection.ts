@@ -8,7 +8,7 @@ import {
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { GuardedContext } from './pothos-plugin.ts'
-import type { User } from './usable-definitions.ts'
+import type { Asker } from './usable-definitions.ts'
 import { visibleSchema } from './visible-schema.ts'
 
 /** Each takes up to 1 MB, and 3 ms to make. */
@@ -30,11 +30,11 @@ export function useVisibleIntrospection(schema: GraphQLSchema): Plugin<GuardedCo
 }
 
 /** By who asks and what they hold, those asked for last. */
-function visibleSchemas(schema: GraphQLSchema): (user: User) => GraphQLSchema {
+function visibleSchemas(schema: GraphQLSchema): (asker: Asker) => GraphQLSchema {
   const kept = new Map<string, GraphQLSchema>()
-  return (user) => {
-    const key = `${user.kind} ${user.permissions.key}`
-    const visible = kept.get(key) ?? visibleSchema(schema, user)
+  return (asker) => {
+    const key = `${asker.kind} ${asker.permissions.key}`
+    const visible = kept.get(key) ?? visibleSchema(schema, asker)
     kept.delete(key)
     kept.set(key, visible)
     const [oldest] = kept.keys()

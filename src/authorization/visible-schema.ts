@@ -14,13 +14,13 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
-import { type Usable, type User, usableDefinitions } from './usable-definitions.ts'
+import { type Asker, type Usable, usableDefinitions } from './usable-definitions.ts'
 
 type WithFields = GraphQLObjectType | GraphQLInterfaceType
 
 /** The part of the schema that somebody can use: a schema by itself, for introspection. */
-export const visibleSchema = (schema: GraphQLSchema, user: User): GraphQLSchema =>
-  new SchemaCopy(usableDefinitions(schema, user)).of(schema)
+export const visibleSchema = (schema: GraphQLSchema, asker: Asker): GraphQLSchema =>
+  new SchemaCopy(usableDefinitions(schema, asker)).of(schema)
 
 class SchemaCopy {
   readonly #usable: Usable
