@@ -88,7 +88,11 @@ export const clash = (field: string, message: string): GraphQLError =>
   publicError('CONFLICT', `${field}: ${message}`, { details: { field } })
 
 export const serviceUnavailable = (): GraphQLError =>
-  publicError('SERVICE_UNAVAILABLE', 'The database does not answer, or is busy with another change. Try again in a few seconds.', {
-    status: 503,
-    headers: { 'Retry-After': '5' },
-  })
+  publicError(
+    'SERVICE_UNAVAILABLE',
+    'The database does not answer, or is busy with another change. Try again in a few seconds.',
+    {
+      status: 503,
+      headers: { 'Retry-After': '5' },
+    },
+  )

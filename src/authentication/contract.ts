@@ -13,7 +13,7 @@ export type Authenticator = (credential: string, request: RequestInfo) => Promis
 export interface Assumption {
   readonly principal: Principal
   /**
-   * Takes a place in the read of it that begins next. Call what it answers, once: that gives the principal as it is now,
+   * Takes a place in the read of it that begins next. Call the function that it returns exactly once: it gives the principal as it is now,
    * or null if anything has changed that decides, and it is to be authenticated. Throws only if the read fails.
    */
   join(): () => Promise<Principal | null>

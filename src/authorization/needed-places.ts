@@ -89,7 +89,7 @@ export function placesBehindOpenDoors(
 }
 
 /** A directive with a variable leaves it open: then it is asked for. */
-const isNotLeftOut = ({ directives }: SelectionNode): boolean =>
+export const isNotLeftOut = ({ directives }: SelectionNode): boolean =>
   !directives?.some(({ name, arguments: args }) => {
     const value = args?.[0]?.value
     return value?.kind === 'BooleanValue' && value.value === (name.value === 'skip')

@@ -1,7 +1,13 @@
 import type { OperationDefinitionNode } from 'graphql'
-import { type OperationParts, walkSelected } from '../lib/walk-operation.ts'
+import { type OperationParts, type SelectedField, walkSelected } from '../lib/walk-operation.ts'
 import type { DocumentPath } from './denials.ts'
-import { arePathsShort, type NeededPlace, placesBehindOpenDoors, placesWritten } from './needed-places.ts'
+import {
+  arePathsShort,
+  isNotLeftOut,
+  type NeededPlace,
+  placesBehindOpenDoors,
+  placesWritten,
+} from './needed-places.ts'
 import type { Permission } from './permission.ts'
 import { PermissionSet } from './permission-set.ts'
 import { possibleInputs } from './possible-inputs.ts'
@@ -53,12 +59,14 @@ export function requiredPermissions(
   }
 }
 
-function mutationsForPersons(parts: OperationParts, operation: OperationDefinitionNode): string[] {
+/** As it is written: also one behind a directive with a variable. */
+export function mutationsForPersons(parts: OperationParts, operation: OperationDefinitionNode): string[] {
   const names = new Set<string>()
-  walkSelected(parts, operation, {}, ({ definition }) => {
+  const visit = ({ definition }: SelectedField) => {
     if (operation.operation === 'mutation' && isForPersons(definition)) names.add(definition.name)
     return null
-  })
+  }
+  walkSelected(parts, operation, {}, visit, isNotLeftOut)
   return [...names]
 }
 

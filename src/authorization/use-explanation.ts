@@ -4,7 +4,7 @@ import { howToGrant } from './how-to-grant.ts'
 import { arePathsShort, type NeededPlace, placesAsked } from './needed-places.ts'
 import type { PermissionSet } from './permission-set.ts'
 import type { GuardedContext } from './pothos-plugin.ts'
-import { leastFor, requiredAt } from './required-permissions.ts'
+import { leastFor, mutationsForPersons, requiredAt } from './required-permissions.ts'
 
 /** Sent by a client that wants to know what its operation needs, whether it is allowed or not. */
 export const explainHeader = 'gatehouse-explain'
@@ -19,7 +19,8 @@ export function useExplanation(): Plugin<GuardedContext> {
       if (!explained) return
       const { missing, permissions } = explained
       // Of all that is missing: a refusal knows of nothing below the field that it refuses.
-      const steps = missing.isEmpty ? null : { howToGrant: howToGrant(missing, principal) }
+      const isGrantable = !missing.isEmpty && !explained.isForOthers(principal.kind)
+      const steps = isGrantable ? { howToGrant: howToGrant(missing, principal) } : null
       return {
         onExecuteDone({ result, setResult }) {
           if (Symbol.asyncIterator in result) return
@@ -43,7 +44,9 @@ function explain({ schema, document, operationName, variableValues }: ExecutionA
     missing: missing.names(),
     ...(arePathsShort(places) && { paths: places.map((place) => told(place, needed)) }),
   }
-  return { missing, permissions }
+  const isForOthers = (kind: GuardedContext['principal']['kind']) =>
+    kind === 'TOKEN' && mutationsForPersons({ schema, document }, operation).length > 0
+  return { missing, permissions, isForOthers }
 }
 
 function told(place: NeededPlace, needed: PermissionSet) {

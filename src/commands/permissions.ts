@@ -32,7 +32,7 @@ export async function explainPermissions(file: string, options: ExplainOptions):
     return
   }
   if (personsOnly.length > 0)
-    print(`No token runs it: ${personsOnly.join(', ')} is only for people who have signed in.\n`)
+    print(`No token runs it. These are only for people who have signed in: ${personsOnly.join(', ')}.\n`)
   if (names.length === 0) print(needsNothing(rows.length > 0, personsOnly.length > 0))
   else {
     print('It needs:\n')
@@ -51,7 +51,7 @@ export async function explainPermissions(file: string, options: ExplainOptions):
 }
 
 function needsNothing(isDecidedByRows: boolean, isForPersons: boolean): string {
-  if (isForPersons) return 'It needs no permission.'
+  if (isForPersons) return 'A person needs no permission for it.'
   if (isDecidedByRows) return 'It needs no permission to begin: any valid token runs it on itself.'
   return 'It needs no permission: any valid token runs it.'
 }

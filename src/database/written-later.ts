@@ -16,6 +16,8 @@ interface WrittenLaterParts<Note> {
   readonly what: string
   /** The notes come in the order of their ids, so that two instances never wait for each other's rows. */
   readonly write: (trx: Transaction<Tables>, notes: Notes<Note>) => Promise<void>
+  /** Each in a transaction of its own, which holds no row while it waits for another. */
+  readonly oneByOne?: true
   /** Of a note that could not be written and the one after it. */
   readonly merge: (older: Note, newer: Note) => Note
 }
@@ -57,14 +59,15 @@ export class WrittenLater<Note> {
   }
 
   async #write(): Promise<void> {
-    const { database, log, what, write, merge } = this.#parts
+    const { database, log, what, write, merge, oneByOne } = this.#parts
     const notes = this.#notes
     if (notes.size === 0) return
     this.#notes = new Map()
     this.#beingWritten = notes
     try {
       const inOrder = [...notes].sort(([a], [b]) => a - b)
-      await database.transaction((trx) => write(trx, inOrder))
+      for (const together of oneByOne ? inOrder.map((note) => [note]) : [inOrder])
+        await database.transaction((trx) => write(trx, together))
     } catch (error) {
       log.warn({ err: error }, `${what} not written yet`)
       for (const [id, newer] of this.#notes) {

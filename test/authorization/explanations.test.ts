@@ -198,6 +198,27 @@ describe('a refusal says once who can grant what is missing', () => {
     })
   })
 
+  test('nor with an explanation', async () => {
+    const unlock = `mutation { unlockAccessToken(input: { id: "${globalId('AccessToken', 1)}" }) { id } }`
+    const { howToGrant, permissions } = extensionsOf(await app.ask(reader, unlock, { headers: explain }))
+    expect(howToGrant).toEqual([])
+    expect(permissions.missing).toEqual(['accessToken:update'])
+  })
+
+  test('nor of what is refused to who is restricted to projects', async () => {
+    const { secret, ownerId } = await app.token(['accessToken:read'], { projectIds: [1] })
+    const sibling = await app.token(['customer:read'], { ownerId })
+    const answer = await app.ask(
+      secret,
+      `mutation { lockAccessToken(input: { id: "${globalId('AccessToken', sibling.id)}", reason: "x" }) { id } }`,
+    )
+    expect(answer.errors[0]).toMatchObject({
+      message: 'Who is restricted to some projects administers no tokens.',
+      extensions: { code: 'FORBIDDEN', missingPermissions: [] },
+    })
+    expect(extensionsOf(answer)).toBeUndefined()
+  })
+
   test('of all that is missing, to who asks for an explanation', async () => {
     const asked = '{ invoices { nodes { customer { bankAccount { iban } } } } }'
     const ask = async (headers?: Record<string, string>) => {

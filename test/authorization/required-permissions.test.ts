@@ -354,6 +354,9 @@ test('what is only for people is told, and no token is made of it', async () => 
     'mutation ($id: ID!, $at: DateTime!) { a: extendAccessToken(input: { id: $id, expiresAt: $at }) { id } signOut { endedSessions } }'
   expect((await required(document)).answer.personsOnly).toEqual(['extendAccessToken', 'signOut'])
   expect((await required('{ viewer { account { username } } }')).answer.personsOnly).toEqual([])
+  const skipped =
+    'mutation { signOut @skip(if: true) { endedSessions } createCustomer(input: { name: "a" }) { id } }'
+  expect((await required(skipped)).answer.personsOnly).toEqual([])
   const { errors } = await app.ask(everything, mutation, { variables: { name: 'never', document } })
   expect(errors[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'input.document' })
 })

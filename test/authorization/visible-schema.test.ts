@@ -54,6 +54,7 @@ const personsOnly = {
   ],
   Viewer: ['account', 'sessions'],
   CreateUserInput: ['email'],
+  UpdateAccessTokenInput: ['name', 'description'],
   UpdateUserInput: ['email', 'role'],
 }
 

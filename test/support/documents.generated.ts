@@ -209,12 +209,20 @@ export type UnlockAccessTokenInput = {
 export type UpdateAccessTokenInput = {
   /** True, in place of `projectIds`: all that the owner may see, now and later. Not null. */
   allProjects?: boolean | null | undefined;
-  /** Up to 500 characters. Null takes it away. */
+  /**
+   * Up to 500 characters. Null takes it away.
+   *
+   * Only for people who have signed in, not for tokens.
+   */
   description?: string | null | undefined;
   /** Whole groups, expanded to single permissions now. Not null. */
   groups?: Array<ResourceGroupGrant> | null | undefined;
   id: string | number;
-  /** 1 to 80 characters, unique among the tokens of the owner. */
+  /**
+   * 1 to 80 characters, unique among the tokens of the owner.
+   *
+   * Only for people who have signed in, not for tokens.
+   */
   name?: string | null | undefined;
   /** With `groups`, the whole grant in place of the one before; an empty list takes all away. Not null. */
   permissions?: Array<string> | null | undefined;

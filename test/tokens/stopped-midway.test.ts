@@ -233,9 +233,28 @@ test('a token that loses the policy while it asks does not change it', async () 
   ).rejects.toMatchObject({ extensions: { code: 'FORBIDDEN', missingPermissions: ['tokenPolicy:update'] } })
 })
 
-const idOfUser = (id: number) => globalId('User', id)
 const newUser =
   'createUser(input: { username: "late", displayName: "Late", permissions: ["invoice:read"] }) { id }'
+
+test.each([
+  ['locks itself', (id: string) => `lockAccessToken(input: { id: "${id}", reason: "a test" }) { id }`],
+  ['deletes itself', (id: string) => `deleteAccessToken(input: { id: "${id}" }) { deletedId }`],
+  [
+    'gives itself another secret',
+    (id: string) => `rotateAccessToken(input: { id: "${id}", overlap: 0 }) { secret }`,
+  ],
+])('a token that %s locks nobody’s any more', async (_what, first) => {
+  const other = await app.token(['customer:read'], { ownerId: await app.user(['customer:read']) })
+  const token = await app.token('ALL')
+  const { data, errors } = await app.ask(
+    token.secret,
+    `mutation { first: ${first(globalId('AccessToken', token.id))}
+      second: lockAccessToken(input: { id: "${globalId('AccessToken', other.id)}", reason: "a test" }) { id } }`,
+  )
+  expect(data.first).not.toBeNull()
+  expect([data.second, errors[0]?.extensions.code]).toEqual([null, 'FORBIDDEN'])
+  expect((await app.ask(other.secret, '{ viewer { kind } }')).status).toBe(200)
+})
 
 describe('a token administers nobody any more', () => {
   const admins = [
@@ -312,37 +331,6 @@ describe('a token administers nobody any more', () => {
       `mutation { deleteAccessToken(input: { id: "${globalId('AccessToken', token.id)}" }) { deletedId } ${newUser} }`,
     )
     expect([data.createUser, errors[0]?.extensions.code]).toEqual([null, 'FORBIDDEN'])
-  })
-})
-
-describe('a session that has ended in the meantime', () => {
-  test('leaves no token, whoever signs out in the same request', async () => {
-    const session = await app.session(await app.user(rights))
-    const { data, errors } = await app.ask(session, `mutation { signOut { endedSessions } ${successor} }`)
-    expect(data.signOut).toEqual({ endedSessions: 1 })
-    expect([data.createAccessToken, errors[0]?.extensions.code]).toEqual([null, 'FORBIDDEN'])
-  })
-
-  test('leaves no other secret, no wider token, no user, and no other policy', async () => {
-    const userId = await app.user('ADMINISTRATOR')
-    const { id } = await app.token(['customer:read'], { ownerId: userId })
-    const tokenId = globalId('AccessToken', id)
-    const { version } = await db().selectFrom('token_policy').select('version').executeTakeFirstOrThrow()
-    const writes = [
-      `rotateAccessToken(input: { id: "${tokenId}", overlap: 0 }) { secret }`,
-      `updateAccessToken(input: { id: "${tokenId}", version: 1, permissions: ["customer:read", "invoice:read"] }) { id }`,
-      `deleteAccessToken(input: { id: "${tokenId}" }) { deletedId }`,
-      newUser,
-      `deactivateUser(input: { id: "${idOfUser(await app.user([]))}" }) { id }`,
-      `updateTokenPolicy(input: { version: ${version}, inactivityDays: 90 }) { version }`,
-    ]
-    for (const write of writes) {
-      const { data, errors } = await app.ask(
-        await app.session(userId),
-        `mutation { signOut { endedSessions } late: ${write} }`,
-      )
-      expect([write, data.late, errors[0]?.message]).toEqual([write, null, 'You are not signed in any more.'])
-    }
   })
 })
 

@@ -8,6 +8,7 @@ import { conflict, notFound, publicError } from '../../errors.ts'
 import type { Principal } from '../../principal.ts'
 import { type Actor, type AuditEvent, recordEvent } from '../audit/record-event.ts'
 import type { Versioned } from '../audit/write-entity.ts'
+import { tokenAdministration } from './permissions.ts'
 import { maySee, permissionFor, type TokenAction } from './policy.ts'
 import { type AccessTokenRow, accessTokens } from './repository.ts'
 
@@ -36,13 +37,19 @@ const reserved: Partial<Record<TokenAction, string>> = {
 export function refused(principal: Principal, token: AccessTokenRow, action: TokenAction): GraphQLError {
   if (!maySee(principal, token)) return noSuchToken()
   const missing = permissionFor(principal, token, action)
-  const restricted = principal.projects.isEverything ? '' : ': you are restricted to some projects'
-  return publicError(
-    'FORBIDDEN',
-    missing ? `This needs ${missing.name}, which you do not have${restricted}.` : (reserved[action] ?? ''),
-    { details: { missingPermissions: missing ? [missing.name] : [] } },
-  )
+  // No grant would help.
+  if (missing?.resource === tokenAdministration.read.resource && !principal.projects.isEverything)
+    return restricted()
+  return missing
+    ? forbidden(`This needs ${missing.name}, which you do not have.`, missing.name)
+    : forbidden(reserved[action] ?? '')
 }
+
+export const restricted = (): GraphQLError =>
+  forbidden('Who is restricted to some projects administers no tokens.')
+
+const forbidden = (message: string, ...missingPermissions: readonly string[]): GraphQLError =>
+  publicError('FORBIDDEN', message, { details: { missingPermissions } })
 
 type Change = (writer: Reader, token: AccessTokenRow) => Promise<TokenEvent>
 

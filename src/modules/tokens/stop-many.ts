@@ -1,12 +1,12 @@
 import type { Database } from '../../database/database.ts'
 import { everythingIn, type Reader } from '../../database/row-scope.ts'
-import { forUpdate, wholeRows } from '../../database/rows.ts'
+import { findRowForUpdate, wholeRows } from '../../database/rows.ts'
 import type { Filter } from '../../database/source.ts'
 import { badInput, publicError } from '../../errors.ts'
 import type { Principal } from '../../principal.ts'
 import type { Actor } from '../audit/record-event.ts'
 import { reachOf } from '../users/reach.ts'
-import { recordTokenEvent, type TokenEvent } from './change-token.ts'
+import { recordTokenEvent, restricted, type TokenEvent } from './change-token.ts'
 import { tokenAdministration } from './permissions.ts'
 import { administers } from './policy.ts'
 import { type AccessTokenRow, accessTokens, deleteToken, lockedBy, lockToken } from './repository.ts'
@@ -67,7 +67,10 @@ function stopMany(
   if (count < 0 || count > most) throw badInput('input.count', `Choose a filter that finds up to ${most}.`)
   return database.transaction(async (trx) => {
     const writer = everythingIn(trx)
-    const found = await matching(writer, database, where, count)
+    const seen = await matching(writer, where, count)
+    await lockInOrder(writer, database, principal, seen)
+    const found = await matching(writer, where, count)
+    if (!found.every(({ id }) => seen.some((it) => it.id === id))) throw changed('others')
     const asking = await expectValid(trx, database, principal)
     const { projects } = await reachOf(trx, database, asking, tokenAdministration[action])
     if (projects !== null) throw restricted()
@@ -82,27 +85,29 @@ function stopMany(
   })
 }
 
-const restricted = () =>
-  publicError('FORBIDDEN', 'Who is restricted to some projects administers no tokens.', {
-    details: { missingPermissions: [] },
-  })
-
-/** In one order, so that nobody waits in a ring. Refused if they are not as many as expected. */
-async function matching(
-  writer: Reader,
-  { engine }: Database,
-  where: readonly Filter[],
-  count: number,
-): Promise<AccessTokenRow[]> {
-  const query = wholeRows(writer, accessTokens, where)
+/** Refused if they are not as many as expected. */
+async function matching(writer: Reader, where: readonly Filter[], count: number): Promise<AccessTokenRow[]> {
+  const rows = await wholeRows(writer, accessTokens, where)
     .orderBy('id')
     .limit(count + 1)
-  const rows = await forUpdate(engine, query).execute()
-  if (rows.length !== count)
-    throw publicError(
-      'CONFLICT',
-      `input.count: The filter finds ${rows.length > count ? 'more' : `only ${rows.length}`} now. Look at them again.`,
-      { details: { field: 'input.count' } },
-    )
+    .execute()
+  if (rows.length !== count) throw changed(rows.length > count ? 'more' : `only ${rows.length}`)
   return rows
 }
+
+/** Each by its id, and the one that asks among them, so that nobody waits in a ring. */
+async function lockInOrder(
+  writer: Reader,
+  { engine }: Database,
+  principal: Principal,
+  tokens: readonly AccessTokenRow[],
+): Promise<void> {
+  const ids = new Set(tokens.map(({ id }) => id))
+  if (principal.kind === 'TOKEN') ids.add(principal.tokenId)
+  for (const id of [...ids].sort((a, b) => a - b)) await findRowForUpdate(writer, engine, accessTokens, id)
+}
+
+const changed = (found: string) =>
+  publicError('CONFLICT', `input.count: The filter finds ${found} now. Look at them again.`, {
+    details: { field: 'input.count' },
+  })

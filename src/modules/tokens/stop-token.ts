@@ -1,4 +1,3 @@
-import { rowScopeOf } from '../../context.ts'
 import type { Database } from '../../database/database.ts'
 import type { Reader } from '../../database/row-scope.ts'
 import { badInput, clash } from '../../errors.ts'
@@ -50,16 +49,12 @@ export function lockAs(
   id: number,
   reason: string,
 ): Promise<Versioned> {
-  return changeToken(
-    database,
-    actor,
-    rowScopeOf(principal),
-    id,
-    lockBy(database, reason, (token) => {
-      const by = lockerOf(principal, token)
-      if (!by) throw refused(principal, token, 'lock')
+  return changeAs(database, actor, principal, id, 'lock', (writer, token, now) =>
+    lockBy(database, reason, (it) => {
+      const by = lockerOf(now, it)
+      if (!by) throw refused(now, it, 'lock')
       return by
-    }),
+    })(writer, token),
   )
 }
 

@@ -6,6 +6,7 @@ import { updateRow } from '../../database/rows.ts'
 import type { Tables } from '../../database/tables.ts'
 import { conflict } from '../../errors.ts'
 import { nameKey } from '../../lib/name-key.ts'
+import type { PersonPrincipal } from '../../principal.ts'
 import { type Actor, type AuditEvent, recordEvent } from '../audit/record-event.ts'
 import type { Versioned } from '../audit/write-entity.ts'
 import { checkDisplayName, checkEmail } from './check-account.ts'
@@ -18,7 +19,7 @@ import { emailKey, grantsOfUsers, replaceGrant, replaceProjects, type UserRow, u
 import { addressChangedSteps } from './steps.ts'
 import type { Language, Role } from './tables.ts'
 import { withTakenNames } from './taken.ts'
-import { tokenAsNow } from './who-asks.ts'
+import { expectSignedIn, tokenAsNow } from './who-asks.ts'
 
 /** What is left out stays as it is. */
 export interface UserChange {
@@ -63,11 +64,13 @@ export function changeUser(
 export function changeAccount(
   database: Database,
   actor: Actor,
-  { id, version }: Versioned,
+  person: PersonPrincipal,
+  version: number,
   wish: Pick<UserChange, 'displayName' | 'language'>,
 ): Promise<Versioned> {
   return database.transaction(async (trx) => {
-    const user = await lockUser(trx, database, id, 'SYSTEM')
+    const user = await lockUser(trx, database, person.userId, 'SYSTEM')
+    await expectSignedIn(trx, database, person)
     if (user.version !== version) throw conflict('user', user.version)
     return write(trx, database, actor, user, profileChange(user, wish), unchanged)
   })

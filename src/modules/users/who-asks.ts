@@ -7,8 +7,8 @@ export type Rights = Pick<Principal, 'permissions' | 'projects'>
 
 /**
  * What is asked with may have been stopped or narrowed since the request came; what is written for it then would outlive
- * that. So whatever gives or stops rights looks again, at rows that it locks: tokens first, then users, then sessions, so
- * that nobody waits in a ring.
+ * that. So whatever gives or stops rights looks again, at rows that it locks: tokens first, then users, then sessions, each
+ * by their ids, so that nobody waits in a ring.
  */
 interface LooksAgain {
   /** What the token may now, whatever its owner may. Throws if it is not valid any more. */

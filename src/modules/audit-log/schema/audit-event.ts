@@ -114,7 +114,7 @@ AuditEvent.implement({
       type: [AuditChange],
       columns: ['changes'],
       description:
-        'Of the column `projects`, ids are told as in `ProjectAccess`: with `project:read`, and of projects that are there for you.',
+        'Of the column `projects`, ids are told as in `ProjectAccess`: with `project:read`, and of projects that are there for you; so two lists that look the same may differ in others.',
       resolve: ({ changes }, _args, { principal }) => changesIn(changes, principal),
     }),
     requestId: t.exposeString('request_id', {

@@ -4,6 +4,7 @@ import { badInput, publicError } from '../../../errors.ts'
 import type { PersonPrincipal } from '../../../principal.ts'
 import type { Actor } from '../../audit/record-event.ts'
 import { users } from '../../users/repository.ts'
+import { expectSignedIn } from '../../users/who-asks.ts'
 import { bucket, giveBack, takeTry } from '../abuse/budgets.ts'
 import type { SignInParts } from '../parts.ts'
 import { fewestCharacters, findPasswordFault, mostBytes, type PasswordFault } from './password-fault.ts'
@@ -22,10 +23,11 @@ const faults: Record<PasswordFault, string> = {
 export async function changePassword(
   parts: SignInParts,
   actor: Actor,
-  { userId, sessionId }: PersonPrincipal,
+  asking: PersonPrincipal,
   { currentPassword, newPassword }: { readonly currentPassword: string; readonly newPassword: string },
 ): Promise<number> {
   const { database } = parts
+  const { userId, sessionId } = asking
   const tries = [bucket('currentPassword', userId)]
   await takeTry(database, tries)
   const stored = await findPasswordHash(database.db, userId)
@@ -46,6 +48,7 @@ export async function changePassword(
   return database.transaction(async (trx) => {
     const user = await findRowForUpdate(everythingIn(trx), database.engine, users, userId)
     if (user?.is_active !== 1 || (await findPasswordHash(trx, userId)) !== stored) throw changedMeanwhile()
+    await expectSignedIn(trx, database, asking)
     return replacePassword(trx, parts, actor, { userId, hash, keepSession: sessionId })
   })
 }

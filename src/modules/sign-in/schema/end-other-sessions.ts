@@ -2,7 +2,7 @@ import { builder } from '../../../builder.ts'
 import { actorOf } from '../../audit/record-event.ts'
 import { endSessions } from '../sessions/repository.ts'
 import { endedPayload } from './ended-payload.ts'
-import { everyPerson, personOf } from './person-of.ts'
+import { everyPerson, lockPerson, personOf } from './person-of.ts'
 
 builder.mutationField('endOtherSessions', (t) =>
   t.field({
@@ -12,10 +12,12 @@ builder.mutationField('endOtherSessions', (t) =>
     permission: everyPerson,
     personsOnly: true,
     resolve: async (_root, _args, context) => {
-      const { userId, sessionId } = personOf(context)
-      const endedSessions = await context.database.transaction((trx) =>
-        endSessions(trx, context.database, actorOf(context), { userId, except: sessionId }),
-      )
+      const person = personOf(context)
+      const { userId, sessionId: except } = person
+      const endedSessions = await context.database.transaction(async (trx) => {
+        await lockPerson(trx, context.database, person)
+        return endSessions(trx, context.database, actorOf(context), { userId, except })
+      })
       return { endedSessions }
     },
   }),

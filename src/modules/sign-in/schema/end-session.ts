@@ -4,7 +4,7 @@ import { localId } from '../../../graphql/ids.ts'
 import { actorOf } from '../../audit/record-event.ts'
 import { endSessions } from '../sessions/repository.ts'
 import { endedPayload } from './ended-payload.ts'
-import { everyPerson, personOf } from './person-of.ts'
+import { everyPerson, lockPerson, personOf } from './person-of.ts'
 
 const EndSessionInput = builder.inputType('EndSessionInput', {
   fields: (t) => ({ id: t.id({ required: true }) }),
@@ -20,11 +20,12 @@ builder.mutationField('endSession', (t) =>
     personsOnly: true,
     args: { input: t.arg({ type: EndSessionInput, required: true }) },
     resolve: async (_root, { input }, context) => {
-      const { userId } = personOf(context)
+      const person = personOf(context)
       const only = localId('Session', input.id, 'input.id')
-      const endedSessions = await context.database.transaction((trx) =>
-        endSessions(trx, context.database, actorOf(context), { userId, only }),
-      )
+      const endedSessions = await context.database.transaction(async (trx) => {
+        await lockPerson(trx, context.database, person)
+        return endSessions(trx, context.database, actorOf(context), { userId: person.userId, only })
+      })
       if (endedSessions === 0) throw notFound('session')
       return { endedSessions }
     },

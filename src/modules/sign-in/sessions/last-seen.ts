@@ -11,6 +11,7 @@ export const lastSeenOf = (database: Database, log: Log): LastSeen =>
     database,
     log,
     what: 'last use of sessions',
+    oneByOne: true,
     ...newestOf(async (trx, id, at: number) => {
       await trx
         .updateTable('sessions')

@@ -59,7 +59,7 @@ function grantOfDocument(input: Input, context: Context, info: GraphQLResolveInf
     if (personsOnly.length > 0)
       throw badInput(
         documentNames.text,
-        `No token runs this document: ${personsOnly.join(', ')} is only for people who have signed in.`,
+        `No token runs this document. These are only for people who have signed in: ${personsOnly.join(', ')}.`,
       )
     if (permissions.union(grantOf(input)).isEmpty)
       throw badInput(

@@ -19,8 +19,11 @@ const UpdateAccessTokenInput = builder.inputType('UpdateAccessTokenInput', {
   fields: (t) => ({
     id: t.id({ required: true }),
     version: t.int({ required: true, description: 'As you read it.' }),
-    name: t.string({ description: '1 to 80 characters, unique among the tokens of the owner.' }),
-    description: t.string({ description: 'Up to 500 characters. Null takes it away.' }),
+    name: t.string({
+      description: '1 to 80 characters, unique among the tokens of the owner.',
+      personsOnly: true,
+    }),
+    description: t.string({ description: 'Up to 500 characters. Null takes it away.', personsOnly: true }),
     permissions: t.field({
       type: ['Permission'],
       description:

@@ -51,12 +51,10 @@ builder.mutationField('updateAccount', (t) =>
           details: { missingPermissions: [] },
         })
       const { version, displayName, language } = input
-      return changeAccount(
-        database,
-        actorOf(context),
-        { id: principal.userId, version },
-        { ...(typeof displayName === 'string' && { displayName }), ...(language && { language }) },
-      )
+      return changeAccount(database, actorOf(context), principal, version, {
+        ...(typeof displayName === 'string' && { displayName }),
+        ...(language && { language }),
+      })
     },
   }),
 )
