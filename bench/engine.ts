@@ -1,17 +1,17 @@
 import { checkedRequests, checkGuard } from './check.ts'
 import type { CleanUp } from './clean-up.ts'
 import { type BenchDatabase, type BenchEngine, makeDatabase } from './data.ts'
-import { workloadNames } from './documents.ts'
+import { type WorkloadName, workloadNames } from './documents.ts'
 import { Load } from './load.ts'
 import type { Options } from './options.ts'
 import type { Pinning } from './pinning.ts'
 import type { BenchPlan } from './plan.ts'
-import { profileServer } from './profile.ts'
+import { type Profile, profileServer } from './profile.ts'
 import { progress } from './progress.ts'
-import type { EngineResult } from './report.ts'
-import { runRounds } from './rounds.ts'
+import type { EngineResult, Measured } from './report.ts'
+import { runRounds, type Slices } from './rounds.ts'
 import { type Server, type ServerKind, serverKinds, startServer } from './servers.ts'
-import { soak } from './soak.ts'
+import { type SoakResult, soak } from './soak.ts'
 import { startUpMs } from './startup.ts'
 import { makeWorkloads, type Workload } from './workloads.ts'
 
@@ -44,13 +44,41 @@ class EngineBench {
     const { profileFolder, workloads: chosen } = this.#options
     const isWhole = profileFolder === undefined && chosen.length === workloadNames.length
     const startUp = isWhole ? { startUpMs: await this.#startUps() } : {}
+    if (profileFolder !== undefined)
+      return { engine, version, loadedInMs, measured: [], profiles: await this.#profiles(profileFolder) }
+    const measured = await this.#measureSets()
+    const soaked = isWhole && engine === 'sqlite' ? { soak: await this.#soak() } : {}
+    return { engine, version, loadedInMs, ...startUp, measured, profiles: [], ...soaked }
+  }
+
+  /** Each set with servers of its own, and all rounds of a workload together. */
+  async #measureSets(): Promise<Measured[]> {
+    const byName = new Map<WorkloadName, Measured>()
+    for (let set = 0; set < this.#plan.sets; set++) {
+      const one = await this.#withServers((servers, workloads) => this.#measure(servers, workloads))
+      for (const it of one) {
+        const before = byName.get(it.workload)
+        byName.set(it.workload, before ? { ...it, slices: joined(before.slices, it.slices) } : it)
+      }
+    }
+    return [...byName.values()]
+  }
+
+  #profiles(folder: string): Promise<Profile[]> {
+    return this.#withServers((servers, workloads) => this.#profile(servers, workloads, folder))
+  }
+
+  /** With the workloads that were chosen. */
+  async #withServers<Done>(
+    work: (servers: readonly Server[], workloads: readonly Workload[]) => Promise<Done>,
+  ): Promise<Done> {
     const { servers, workloads } = await this.#startServers()
-    const asked = workloads.filter(({ name }) => chosen.includes(name))
-    const measured = profileFolder === undefined ? await this.#measure(servers, asked) : []
-    const profiles = profileFolder === undefined ? [] : await this.#profile(servers, asked, profileFolder)
+    const done = await work(
+      servers,
+      workloads.filter(({ name }) => this.#options.workloads.includes(name)),
+    )
     for (const server of servers) await server.stop()
-    const soaked = isWhole && engine === 'sqlite' ? { soak: await this.#soak(workloads) } : {}
-    return { engine, version, loadedInMs, ...startUp, measured, profiles, ...soaked }
+    return done
   }
 
   #startUps(): Promise<number[]> {
@@ -75,9 +103,9 @@ class EngineBench {
     return server
   }
 
-  async #measure(servers: readonly Server[], workloads: readonly Workload[]) {
+  async #measure(servers: readonly Server[], workloads: readonly Workload[]): Promise<Measured[]> {
     const { secret } = this.#database.token
-    const measured: EngineResult['measured'][number][] = []
+    const measured: Measured[] = []
     for (const workload of workloads) {
       this.#tell(workload.name)
       const requests = await checkedRequests(servers, workload, secret)
@@ -88,10 +116,14 @@ class EngineBench {
     return measured
   }
 
-  async #profile(servers: readonly Server[], workloads: readonly Workload[], folder: string) {
+  async #profile(
+    servers: readonly Server[],
+    workloads: readonly Workload[],
+    folder: string,
+  ): Promise<Profile[]> {
     const { engine, token } = this.#database
     const gatehouse = servers.find(({ kind }) => kind === 'gatehouse') as Server
-    const profiles: EngineResult['profiles'][number][] = []
+    const profiles: Profile[] = []
     for (const workload of workloads) {
       this.#tell(`${workload.name}, profiled`)
       const requests = await checkedRequests(servers, workload, token.secret)
@@ -107,16 +139,24 @@ class EngineBench {
     return profiles
   }
 
-  async #soak(workloads: readonly Workload[]) {
+  async #soak(): Promise<SoakResult> {
     this.#tell('soak')
+    const { secret } = this.#database.token
     const server = await this.#start('gatehouse', ['--expose-gc'])
-    return soak(server, workloads, this.#database.token.secret, this.#load, this.#plan.soak)
+    const workloads = await makeWorkloads(server.port, secret)
+    return soak(server, workloads, secret, this.#load, this.#plan.soak)
   }
 
   #tell(step: string): void {
     progress(`${this.#database.engine}: ${step}`)
   }
 }
+
+const joined = (one: Slices, other: Slices): Slices => ({
+  'by-hand': [...one['by-hand'], ...other['by-hand']],
+  gatehouse: [...one.gatehouse, ...other.gatehouse],
+  unguarded: [...one.unguarded, ...other.unguarded],
+})
 
 export async function measureEngine(
   engine: BenchEngine,

@@ -5,6 +5,8 @@ import { serverKinds } from './servers.ts'
 import type { SoakPlan } from './soak.ts'
 
 export interface BenchPlan extends Plan {
+  /** How often all servers are started anew. */
+  readonly sets: number
   readonly startUps: number
   readonly profileMs: number
   readonly soak: SoakPlan
@@ -15,14 +17,17 @@ const measuringMs = { full: 400_000, quick: 36_000 }
 const cells = engines.length * workloadNames.length * serverKinds.length
 /** As a share of what a round has. */
 const warmUpShare = 0.2
-const firstWarmUpMs = { full: 1_500, quick: 250 }
+const firstWarmUpMs = { full: 1_000, quick: 250 }
 
 export function planFor(quick: boolean): BenchPlan {
   const pace = quick ? 'quick' : 'full'
-  // Many and short: the machine's own speed changes in the course of seconds, and only neighbours are compared.
-  const rounds = quick ? 5 : 15
-  const roundMs = (measuringMs[pace] / cells - firstWarmUpMs[pace]) / (rounds - warmUpShare)
+  // Many and short: the machine's own speed changes in the course of seconds, and only neighbours are compared. And what
+  // a process makes of its heap and its code when it is warmed up stays with it: some are quicker than others.
+  const sets = quick ? 1 : 5
+  const rounds = quick ? 5 : 3
+  const roundMs = (measuringMs[pace] / cells / sets - firstWarmUpMs[pace]) / (rounds - warmUpShare)
   return {
+    sets,
     rounds,
     firstWarmUpMs: firstWarmUpMs[pace],
     warmUpMs: roundMs * warmUpShare,

@@ -7,7 +7,7 @@ import type { SoakResult } from './soak.ts'
 import { medianOf, type Spread, spreadOf } from './statistics.ts'
 import { targets } from './targets.ts'
 
-interface Measured {
+export interface Measured {
   readonly workload: WorkloadName
   readonly title: string
   readonly connections: number
