@@ -31,7 +31,7 @@ export interface LeanRequest {
  * Its answer is told, or that it is none, only when a read that began after the request was whole says the same of the
  * token; else what was begun is dropped, and all of it is done anew, in the usual order. Queries change nothing: no more
  * than the time can tell of one that was dropped. As nobody waits for that read before the answer is there, one serves
- * about half of the requests that are under way.
+ * most of the requests that are under way.
  */
 export function createLeanExecution({ endpoint, answerHot, authenticators }: LeanExecutionParts) {
   return async (request: LeanRequest): Promise<ExecutionResult> => {

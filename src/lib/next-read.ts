@@ -12,6 +12,8 @@ export interface Joined<Value> {
 
 /** A read that takes longer than this no longer holds up those who asked after it. */
 const patienceMs = 100
+/** Of those under way. Fewer, and there are more reads; more, and some wait for them at the end. */
+const shareThatBegins = 0.75
 
 /**
  * Answers many who ask at the same time from one read, and never with anything older than the question.
@@ -19,8 +21,8 @@ const patienceMs = 100
  * - Fresh: who asks joins the read that begins next, never one that has begun. Each read begins after all its askers
  *   asked, so it sees whatever was committed before; nothing is kept once it has ended.
  * - Cheap: one read at a time, as long as it takes no longer than `patienceMs`, and none before somebody needs its
- *   answer, or joins and half of those under way have then joined it, so that it is often there when it is needed. Who
- *   comes meanwhile shares the next one: the busier, the less it costs each.
+ *   answer, or joins and three quarters of those under way have then joined it, so that it is often there when it is
+ *   needed. Who comes meanwhile shares the next one: the busier, the less it costs each.
  * - Closed: a read that fails, fails for those who joined it. There is no earlier answer to fall back on.
  */
 export class NextRead<Key, Value> {
@@ -55,7 +57,7 @@ export class NextRead<Key, Value> {
     waiting.joined++
     this.#joined++
     this.#underWay++
-    if (this.#joined * 2 >= this.#underWay) this.#need(process.nextTick)
+    if (this.#joined >= this.#underWay * shareThatBegins) this.#need(process.nextTick)
     return {
       answer: () => {
         this.#underWay--
