@@ -44,7 +44,7 @@ export async function expectActive(
   id: number,
 ): Promise<UserRow> {
   const user = await findRowForUpdate(ownOf(trx, id), engine, users, id)
-  if (user?.is_active !== 1) throw stopped('The owner of the token is deactivated.')
+  if (user?.is_active !== 1) throw stopped('The person who asks, or whose token does, is deactivated.')
   return user
 }
 

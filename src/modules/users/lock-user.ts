@@ -35,7 +35,7 @@ export async function lockUser(
   return user
 }
 
-/** Whoever creates somebody keeps their rights until that is done. */
+/** Whoever creates somebody, or ends sessions of their own, stays as they are until that is done. */
 export async function lockDoer(trx: Transaction<Tables>, { engine }: Database, doer: Doer): Promise<void> {
   const id = doerId(doer)
   if (id !== null) await findRowForUpdate({ db: trx, scope: scopeOf(doer) }, engine, users, id)

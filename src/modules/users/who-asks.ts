@@ -12,13 +12,17 @@ export type Rights = Pick<Principal, 'permissions' | 'projects'>
  */
 interface LooksAgain {
   /** What the token may now, whatever its owner may. Throws if it is not valid any more. */
-  token?: (trx: Transaction<Tables>, database: Database, token: TokenPrincipal) => Promise<Rights>
+  token(trx: Transaction<Tables>, database: Database, token: TokenPrincipal): Promise<Rights>
   /** Throws if the session has ended. */
-  session?: (trx: Transaction<Tables>, database: Database, person: PersonPrincipal) => Promise<void>
+  session(trx: Transaction<Tables>, database: Database, person: PersonPrincipal): Promise<void>
 }
 
-/** Later modules know tokens and sessions; this one can't. */
-export const looksAgain: LooksAgain = {}
+const nobodyLooks = (what: string) => (): never => {
+  throw new Error(`No module looks again at ${what}; nothing may be done by it.`)
+}
+
+/** Later modules know tokens and sessions; this one can't. Until they say how, nobody who asks with one gets through. */
+export const looksAgain: LooksAgain = { token: nobodyLooks('tokens'), session: nobodyLooks('sessions') }
 
 /** Before any user is locked: who asks, with what their token may now. */
 export async function tokenAsNow<Asking extends Principal | 'SYSTEM'>(
@@ -27,8 +31,7 @@ export async function tokenAsNow<Asking extends Principal | 'SYSTEM'>(
   asking: Asking,
 ): Promise<Asking> {
   if (asking === 'SYSTEM' || asking.kind !== 'TOKEN') return asking
-  const rights = await looksAgain.token?.(trx, database, asking)
-  return rights ? (within(asking as TokenPrincipal, rights) as Asking) : asking
+  return within(asking as TokenPrincipal, await looksAgain.token(trx, database, asking)) as Asking
 }
 
 /** Once the person is locked. */
@@ -37,7 +40,7 @@ export async function expectSignedIn(
   database: Database,
   asking: Principal | 'SYSTEM',
 ): Promise<void> {
-  if (asking !== 'SYSTEM' && asking.kind === 'PERSON') await looksAgain.session?.(trx, database, asking)
+  if (asking !== 'SYSTEM' && asking.kind === 'PERSON') await looksAgain.session(trx, database, asking)
 }
 
 /** With no more than these rights. */

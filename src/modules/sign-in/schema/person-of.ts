@@ -5,7 +5,7 @@ import type { Database } from '../../../database/database.ts'
 import type { Tables } from '../../../database/tables.ts'
 import { publicError } from '../../../errors.ts'
 import type { PersonPrincipal } from '../../../principal.ts'
-import { lockUser } from '../../users/lock-user.ts'
+import { lockDoer } from '../../users/lock-user.ts'
 import { expectSignedIn } from '../../users/who-asks.ts'
 
 /** What needs no permission and yet a person: what a token can do would be done by whoever finds it. */
@@ -24,6 +24,6 @@ export async function lockPerson(
   database: Database,
   person: PersonPrincipal,
 ): Promise<void> {
-  await lockUser(trx, database, person.userId)
+  await lockDoer(trx, database, person)
   await expectSignedIn(trx, database, person)
 }

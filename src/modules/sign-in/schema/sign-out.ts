@@ -1,6 +1,6 @@
 import { builder } from '../../../builder.ts'
 import { actorOf } from '../../audit/record-event.ts'
-import { lockUser } from '../../users/lock-user.ts'
+import { lockDoer } from '../../users/lock-user.ts'
 import { endSessions } from '../sessions/repository.ts'
 import { endedPayload } from './ended-payload.ts'
 import { everyPerson, personOf } from './person-of.ts'
@@ -14,9 +14,10 @@ builder.mutationField('signOut', (t) =>
     permission: everyPerson,
     personsOnly: true,
     resolve: async (_root, _args, context) => {
-      const { userId, sessionId } = personOf(context)
+      const person = personOf(context)
+      const { userId, sessionId } = person
       const endedSessions = await context.database.transaction(async (trx) => {
-        await lockUser(trx, context.database, userId)
+        await lockDoer(trx, context.database, person)
         return endSessions(trx, context.database, actorOf(context), { userId, only: sessionId })
       })
       return { endedSessions }
