@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { ExecutionResult } from 'graphql'
 import type { GraphQLParams } from 'graphql-yoga'
 import { assume, authenticate, authorizationHeaders, freshForMs } from '../authentication/authenticate.ts'
@@ -29,8 +30,8 @@ export interface LeanRequest {
  *
  * A token that was valid when it was read lately is assumed to be so still: the body is read, and a hot query begins.
  * Its answer is told, or that it is none, only when a read that began after the request was whole says the same of the
- * token; else what was begun is dropped, and all of it is done anew, in the usual order. Queries change nothing: no more
- * than the time can tell of one that was dropped. As nobody waits for that read before the answer is there, one serves
+ * token; else what was begun is dropped, and all of it is done anew, in the usual order, at a time that does not tell how long
+ * the query took that was dropped. As nobody waits for that read before the answer is there, one serves
  * most of the requests that are under way.
  */
 export function createLeanExecution({ endpoint, answerHot, authenticators }: LeanExecutionParts) {
@@ -64,13 +65,14 @@ export function createLeanExecution({ endpoint, answerHot, authenticators }: Lea
   ): Promise<ExecutionResult | null> {
     const { header, caller } = request
     const arrived = await arrive(assumption, steps).catch((error: unknown) => ({ error }))
+    const begunAt = performance.now()
     const confirm = assumption.join()
     const hot =
       'error' in arrived
         ? null
         : await answerHot(arrived.params, { ...caller, principal: assumption.principal }, header)
     const principal = await confirm()
-    if (!principal) return null
+    if (!principal) return dropped(begunAt)
     caller.principal = principal
     if ('error' in arrived) throw arrived.error
     caller.quota = arrived.quota
@@ -91,6 +93,15 @@ export function createLeanExecution({ endpoint, answerHot, authenticators }: Lea
     const serverContext = { req, res, requestInfo: caller.requestInfo, principal }
     return (await endpoint.getResultForParams({ params, request }, serverContext)) as ExecutionResult
   }
+}
+
+/** Longer than hot queries take. It takes a token that changed since it was used to wait for it. */
+const droppedStepMs = 500
+
+/** Counted from where the request no longer has a say in what happens when. */
+async function dropped(begunAt: number): Promise<null> {
+  await delay(droppedStepMs - ((performance.now() - begunAt) % droppedStepMs))
+  return null
 }
 
 async function arrive({ principal }: Assumption, { admit, readBody }: Steps) {

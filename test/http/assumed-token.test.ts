@@ -103,6 +103,18 @@ const refusals: [what: string, code: string, change: Change][] = [
 ]
 
 describe('a token that is no longer valid is refused, and nothing counts as its use', () => {
+  test.runIf(engine === 'mysql')(
+    'and not before the next half second, however long the query took',
+    async () => {
+      const token = await knownToken(['customer:read'])
+      await lock(token)
+      const begunAt = performance.now()
+      const early = await ask(token)
+      expect(performance.now() - begunAt).toBeGreaterThan(490)
+      expect(codeOf(early)).toBe('TOKEN_LOCKED')
+    },
+  )
+
   test.each(refusals)('%s: %s', async (_what, code, change) => {
     const token = await knownToken(['customer:read'], { ownerId: await app.user(['customer:read']) })
     const counted = vi.spyOn(hot.app.tokenUsage, 'count')
