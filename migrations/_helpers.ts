@@ -103,7 +103,7 @@ export async function createTable(db: Kysely<unknown>, table: string, definition
   const parts = [
     ...Object.entries(columns).map(([column, it]) => `${column} ${columnDefinition(column, it, mysql)}`),
     ...(primaryKey ? [`primary key (${primaryKey.join(', ')})`] : []),
-    ...unique.map((it) => `constraint ${indexName('uq', table, it)} unique (${it.join(', ')})`),
+    ...unique.map((it) => uniqueConstraint(table, it)),
     ...Object.entries(columns)
       .filter(([, { references }]) => references)
       .map(
@@ -136,6 +136,53 @@ export async function rebuildTable(db: Kysely<unknown>, table: string, definitio
   await run(db, `insert into ${table} (${kept.join(', ')}) select ${kept.join(', ')} from ${before}`)
   await dropTables(db, before)
   await createIndexes(db, table, { indexes })
+}
+
+/** From now on rows may have the same values there: with it, the table was made. */
+export async function dropUnique(
+  db: Kysely<unknown>,
+  table: string,
+  columns: readonly string[],
+): Promise<void> {
+  if (isMysql(db)) return run(db, `alter table ${table} drop index ${indexName('uq', table, columns)}`)
+  await redefine(db, table, (statement) => statement.replace(`,\n  ${uniqueConstraint(table, columns)}`, ''))
+}
+
+/** As if the table had been made with it. */
+export async function restoreUnique(
+  db: Kysely<unknown>,
+  table: string,
+  columns: readonly string[],
+): Promise<void> {
+  const constraint = uniqueConstraint(table, columns)
+  if (isMysql(db)) return run(db, `alter table ${table} add ${constraint}`)
+  await redefine(db, table, (statement) => statement.replace(',\n  constraint', `,\n  ${constraint}$&`))
+}
+
+/**
+ * SQLite changes no constraint of a table: another one takes its place, with its rows and indexes. Others may refer to it,
+ * as migrations run without foreign keys.
+ */
+async function redefine(
+  db: Kysely<unknown>,
+  table: string,
+  edit: (statement: string) => string,
+): Promise<void> {
+  const { rows: parts } = await sql<{ type: string; sql: string }>`
+    select type, sql from sqlite_master where tbl_name = ${table} and sql is not null order by type = 'table' desc`.execute(
+    db,
+  )
+  const [{ sql: before = '' } = {}, ...others] = parts
+  const after = edit(before)
+  if (after === before) throw new Error(`There is nothing to change in the table ${table}.`)
+  const { rows: columns } = await sql<{ name: string }>`
+    select name from pragma_table_info(${table})`.execute(db)
+  const names = columns.map(({ name }) => name).join(', ')
+  await run(db, after.replace(/^create table "?\w+"?/i, `create table ${table}_after`))
+  await run(db, `insert into ${table}_after (${names}) select ${names} from ${table}`)
+  await dropTables(db, table)
+  await run(db, `alter table ${table}_after rename to ${table}`)
+  for (const { sql: statement } of others) await run(db, statement)
 }
 
 /** MySQL knows them by names of the whole database, which the table that takes its place needs again. */
@@ -343,6 +390,9 @@ function columnDefinition(column: string, definition: Column, mysql: boolean): s
     ...checks,
   ].join(' ')
 }
+
+const uniqueConstraint = (table: string, columns: readonly string[]): string =>
+  `constraint ${indexName('uq', table, columns)} unique (${columns.join(', ')})`
 
 const indexName = (kind: string, table: string, columns: readonly string[]): string =>
   `${kind}_${table}_${columns.join('_')}`.slice(0, 64)

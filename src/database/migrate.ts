@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { type Migration, type MigrationResultSet, Migrator } from 'kysely/migration'
 import type { Database } from './database.ts'
 
@@ -14,8 +14,41 @@ export interface SchemaState {
 /** A database that this version can't work with; the message says what to run. */
 export class SchemaMismatch extends Error {}
 
-const createMigrator = (database: Database, migrations: Record<string, Migration>) =>
-  new Migrator({ db: database.db, provider: { getMigrations: async () => migrations } })
+/**
+ * SQLite puts another table in the place of one that it can't alter, for which others must not hold on to it: foreign keys
+ * are off meanwhile, and each migration is done only when all of them lead somewhere.
+ */
+async function withMigrator(
+  { db, engine }: Database,
+  migrations: Record<string, Migration>,
+  run: (migrator: Migrator) => Promise<MigrationResultSet>,
+): Promise<readonly string[]> {
+  const isSqlite = engine === 'sqlite'
+  const getMigrations = async () => (isSqlite ? withReferencesChecked(migrations) : migrations)
+  if (isSqlite) await sql`pragma foreign_keys = off`.execute(db)
+  try {
+    return namesOf(await run(new Migrator({ db, provider: { getMigrations } })))
+  } finally {
+    if (isSqlite) await sql`pragma foreign_keys = on`.execute(db)
+  }
+}
+
+const withReferencesChecked = (migrations: Record<string, Migration>): Record<string, Migration> =>
+  Object.fromEntries(
+    Object.entries(migrations).map(([name, { up, down }]) => [
+      name,
+      {
+        up: (db) => up(db).then(() => expectReferences(db)),
+        ...(down && { down: (db) => down(db).then(() => expectReferences(db)) }),
+      },
+    ]),
+  )
+
+async function expectReferences(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ table: string }>`pragma foreign_key_check`.execute(db)
+  const tables = [...new Set(rows.map(({ table }) => table))]
+  if (tables.length > 0) throw new Error(`Rows refer to others that are not there: ${tables.join(', ')}.`)
+}
 
 export async function schemaState(
   database: Database,
@@ -58,7 +91,7 @@ export async function migrateUp(
   database: Database,
   migrations: Record<string, Migration>,
 ): Promise<readonly string[]> {
-  return namesOf(await createMigrator(database, migrations).migrateToLatest())
+  return withMigrator(database, migrations, (migrator) => migrator.migrateToLatest())
 }
 
 /** Takes back the newest migration, with all data that it made room for. */
@@ -66,7 +99,7 @@ export async function migrateDown(
   database: Database,
   migrations: Record<string, Migration>,
 ): Promise<readonly string[]> {
-  return namesOf(await createMigrator(database, migrations).migrateDown())
+  return withMigrator(database, migrations, (migrator) => migrator.migrateDown())
 }
 
 function namesOf({ error, results = [] }: MigrationResultSet): readonly string[] {

@@ -83,7 +83,7 @@ export type WriteOutcome =
 /** What was to be written is not in the scope of who writes it, or would not be afterwards: nothing of it may stay. */
 export class OutOfScope extends Error {}
 
-/** Sets `created_at`, `updated_at`; answers the new id. Throws OutOfScope. */
+/** Sets `created_at`, `updated_at`, and the next `id` if none is given; answers the id. Throws OutOfScope. */
 export async function insertRow<Table extends keyof Tables>(
   writer: Reader,
   source: Source<Table>,
@@ -94,7 +94,7 @@ export async function insertRow<Table extends keyof Tables>(
     .insertInto(source.table as string)
     .values({ ...values, created_at: now, updated_at: now })
     .executeTakeFirstOrThrow()
-  const id = Number(insertId)
+  const id = Number(values.id ?? insertId)
   await expectInScope(writer, source, id)
   return id
 }

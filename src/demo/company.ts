@@ -49,6 +49,7 @@ const project = (id: number, key: string, name: string): Row => ({
   currency,
   tax_rate_standard: 0,
   tax_rate_reduced: 0,
+  has_own_number_ranges: 1,
 })
 
 export const projects: Row[] = [

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import crypto from 'node:crypto'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { allPermissions } from '../../src/authorization/permission.ts'
 import { anyTable } from '../../src/database/rows.ts'
 import { globalId } from '../../src/graphql/ids.ts'
@@ -18,9 +19,12 @@ interface Service {
   readonly app: TestApp
   readonly owners: readonly [administrator: number, restricted: number]
   tokens: readonly IssuedToken[]
+  /** The n-th thing that is made gets the same id in both. */
+  madeThings: number
 }
 
 let services: readonly Service[]
+let asked: Service | undefined
 let samples: Samples
 
 const perProject = 250
@@ -49,7 +53,7 @@ async function start(company: Company): Promise<Service> {
     .set({ account_manager_id: administrator })
     .where('id', 'in', [2, 3])
     .execute()
-  return { app, owners: [administrator, restricted], tokens: [] }
+  return { app, owners: [administrator, restricted], tokens: [], madeThings: 0 }
 }
 
 /** A token of A of an administrator, and one of all that an owner with A may see; and one that only is there. */
@@ -62,12 +66,16 @@ async function issue({ app, owners: [administrator, restricted] }: Service): Pro
 }
 
 beforeAll(async () => {
+  vi.spyOn(crypto, 'randomInt').mockImplementation(() => 1_000_000 + (asked ? asked.madeThings++ : 0))
   services = [await start('whole'), await start('changed')]
   for (const service of services) service.tokens = await issue(service)
   const [{ app, tokens }] = services as [Service]
   samples = await scopeSamples(app, schema, tokens[0]?.secret ?? '', [tokens[2]?.id ?? 0, 9_999])
 })
-afterAll(() => Promise.all(services.map(({ app }) => app.close())))
+afterAll(async () => {
+  vi.restoreAllMocks()
+  await Promise.all(services.map(({ app }) => app.close()))
+})
 
 /** What differs by itself: new secrets, the ids of requests, when and from where a token was used, what is from just now. */
 const without = ({ status, text }: Answer): string =>
@@ -85,8 +93,10 @@ function randomDocumentOf(seed: number) {
 /** Asks both with the token at this place. Tokens that were stopped are made anew, in both. */
 async function askBoth(place: number, text: string, variables: Record<string, unknown> = {}) {
   const answers: Answer[] = []
-  for (const { app, tokens } of services)
-    answers.push(await app.ask(tokens[place]?.secret ?? null, text, { variables }))
+  for (const service of services) {
+    asked = service
+    answers.push(await service.app.ask(service.tokens[place]?.secret ?? null, text, { variables }))
+  }
   const [one, other] = answers as [Answer, Answer]
   if (one.status === 401) for (const service of services) service.tokens = await issue(service)
   return [without(one), without(other)] as const

@@ -23,6 +23,7 @@ const project = (id: number, key: string, parent_id: number | null = null) => ({
   currency: 'EUR',
   tax_rate_standard: 1900,
   tax_rate_reduced: 700,
+  has_own_number_ranges: 1,
   ...stamp,
 })
 

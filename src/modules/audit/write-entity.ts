@@ -13,6 +13,7 @@ import {
 } from '../../database/rows.ts'
 import type { Source } from '../../database/source.ts'
 import type { Tables } from '../../database/tables.ts'
+import { unguessableId } from '../../database/unguessable-id.ts'
 import { badInput, clash, conflict, notFound, publicError } from '../../errors.ts'
 import { actorOf, recordEvent } from './record-event.ts'
 
@@ -33,6 +34,11 @@ export interface Entity {
   readonly partOf?: { readonly column: string; readonly whole: Entity }
   /** What to say when a unique column is taken. */
   readonly taken?: string
+  /** The number that the service gives it. */
+  readonly numbered?: {
+    readonly column: string
+    readonly draw: (writer: Reader, projectId: number | null) => Promise<string>
+  }
 }
 
 export interface Written {
@@ -52,13 +58,14 @@ type Also = (writer: Reader, id: number) => Promise<unknown>
 export const createEntity = (
   context: Context,
   entity: Entity,
-  values: (trx: Transaction<Tables>) => Promise<Values> | Values,
+  values: Values,
   also?: Also,
 ): Promise<Written> =>
   write(context, entity, async (trx, writer) => {
-    const columns = { ...(await values(trx)) }
+    const columns = { ...values, id: unguessableId() }
     chooseProject(context, entity, columns, 'CREATE')
     await checkReferences(writer, context.database, entity, columns)
+    await giveNumber(writer, entity, columns)
     const id = await insertRow(writer, entity.source, columns, context.database)
     await also?.(writer, id)
     const projectId = await projectOf(writer, entity, id)
@@ -166,18 +173,28 @@ async function checkReferences(
   }
 }
 
-/** As it stands in the transaction: whoever is restricted to a project reads what was done in it. */
-async function projectOf(
-  writer: Reader,
-  { source, projectColumn, partOf }: Entity,
-  id: number,
-): Promise<number | null> {
-  const column = partOf?.column ?? projectColumn
-  if (!column) return null
-  const row = await visibleRows(writer, source).select(column).where('id', '=', id).executeTakeFirst()
-  const value = (row?.[column] ?? null) as number | null
-  return partOf && value !== null ? projectOf(writer, partOf.whole, value) : value
+async function giveNumber(writer: Reader, entity: Entity, values: Values): Promise<void> {
+  const { numbered } = entity
+  if (numbered) values[numbered.column] = await numbered.draw(writer, await projectIn(writer, entity, values))
 }
+
+/** As it stands in the transaction: whoever is restricted to a project reads what was done in it. */
+async function projectOf(writer: Reader, entity: Entity, id: number): Promise<number | null> {
+  const column = projectColumnOf(entity)
+  if (column === undefined) return null
+  const row = await visibleRows(writer, entity.source).select(column).where('id', '=', id).executeTakeFirst()
+  return projectIn(writer, entity, row ?? {})
+}
+
+async function projectIn(writer: Reader, entity: Entity, values: Values): Promise<number | null> {
+  const column = projectColumnOf(entity)
+  const value = column === undefined ? undefined : values[column]
+  if (typeof value !== 'number') return null
+  return entity.partOf ? projectOf(writer, entity.partOf.whole, value) : value
+}
+
+const projectColumnOf = ({ partOf, projectColumn }: Entity): string | undefined =>
+  partOf?.column ?? projectColumn
 
 interface Recorded {
   readonly verb: string

@@ -56,24 +56,3 @@ async function hasRow(reader: Reader, source: Source, column: string, value: num
     .executeTakeFirst()
   return row !== undefined
 }
-
-/**
- * True if the way up from the row, by this column, comes back to it. For the reader the way ends at what is not there
- * for them. `union` ends every ring.
- */
-export async function isOwnAncestor(
-  reader: Reader,
-  source: Source,
-  parentColumn: string,
-  id: number,
-): Promise<boolean> {
-  const there = visibleRows(reader, source).select(['id', `${parentColumn} as parent_id`])
-  const { rows } = await sql`
-    with recursive above as (
-      select own.parent_id as id from ${there} as own where own.id = ${id}
-      union
-      select upper.parent_id from ${there} as upper join above on upper.id = above.id
-    )
-    select 1 as found from above where id = ${id}`.execute(reader.db)
-  return rows.length > 0
-}

@@ -21,7 +21,7 @@ interface ProjectsTable extends AuditedColumns {
 
 interface NumberRangesTable {
   id: Generated<number>
-  /** What is numbered, and for whom: `CUSTOMER:*` is the whole company. */
+  /** What is numbered, and for which project: `CUSTOMER:7`; `CUSTOMER:*` is for all that have no range of their own. */
   scope_key: string
   prefix: string
   next_value: number

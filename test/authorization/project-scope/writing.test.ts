@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { anyTable } from '../../../src/database/rows.ts'
-import { globalId } from '../../../src/graphql/ids.ts'
+import { globalId, localId } from '../../../src/graphql/ids.ts'
 import { loadScopedCompany, projectA, projectB, rowsOf } from '../../support/scoped-company.ts'
 import { type IssuedToken, startTestApp, type TestApp } from '../../support/test-app.ts'
 import { engine } from '../../support/test-database.ts'
@@ -96,9 +96,95 @@ describe('a token of project A', () => {
     expect((await counts(2)).data.invoices.totalCount).toBe(1)
   })
 
-  test('says what is taken, and by whom of all it was taken not', async () => {
-    const taken = (number: string) => create('Product', `number: "${number}"`)
-    expect((await taken('P-3')).errors).toEqual((await taken('P-2')).errors)
+  test('is told of a number that it is taken by a product of A, and takes one that is taken elsewhere', async () => {
+    const codeOf = async (number: string) =>
+      (await create('Product', `number: "${number}"`)).errors[0]?.extensions.code
+    expect([await codeOf('P-2'), await codeOf('P-3'), await codeOf('P-3')]).toEqual([
+      'CONFLICT',
+      undefined,
+      'CONFLICT',
+    ])
+    const everybody = await app.token('ALL')
+    const { data } = await app.ask(
+      everybody.secret,
+      '{ products(filter: { number: { equals: "P-3" } }) { nodes { project { key } } } }',
+    )
+    expect(data.products.nodes.map((it: { project: Row }) => it.project.key).sort()).toEqual(['A', 'B'])
+  })
+
+  test('counts on in numbers whatever is made elsewhere, and its ids count nothing', async () => {
+    const other = await app.token('ALL', { projectIds: [projectB] })
+    const everybody = await app.token('ALL')
+    const made: { id: string; number: string }[] = []
+    for (const { secret } of [token, other, token, everybody, other, token]) {
+      const { data } = await app.ask(
+        secret,
+        'mutation { createCustomer(input: { name: "New" }) { customer { id number } } }',
+      )
+      made.push(data.createCustomer.customer)
+    }
+    const ofA = [0, 2, 5].map((i) => Number(/^A-(\d+)$/.exec(made[i]?.number ?? '')?.[1]))
+    const [first = 0] = ofA
+    expect(ofA).toEqual([first, first + 1, first + 2])
+    expect([1, 3, 4].map((i) => made[i]?.number.replace(/\d+$/, ''))).toEqual(['B-', '', 'B-'])
+
+    const ids = made.map(({ id }) => localId('Customer', id))
+    expect(new Set(ids.map((id, i) => id - (ids[i - 1] ?? 0))).size).toBe(ids.length)
+  })
+
+  describe('of which the way up is there as far as it goes', () => {
+    const trees = [
+      ['ProductCategory', 'parentId', ''],
+      ['Product', 'variantOfId', 'number'],
+    ] as const
+    let everybody: IssuedToken
+    let count = 0
+    beforeAll(async () => {
+      everybody = await app.token('ALL')
+    })
+    const inProject = (id: number | null) =>
+      `projectId: ${id === null ? null : `"${globalId('Project', id)}"`}`
+    const made = async (type: string, numbered: string, fields: string) => {
+      const number = numbered && `number: "T-${++count}", `
+      const { data, errors } = await create(type, `${number}${fields}`, everybody.secret)
+      return errors[0]?.message ?? (data[`create${type}`].id as string)
+    }
+    const changed = async (type: string, id: string, version: number, fields: string) => {
+      const { errors } = await app.ask(
+        everybody.secret,
+        `mutation { update${type}(input: { id: "${id}", version: ${version}, ${fields} }) { id } }`,
+      )
+      return errors[0]?.message ?? 'done'
+    }
+
+    test.each(trees)('a %s stands below one of its project, or of all', async (type, above, numbered) => {
+      const [ofAll, ofA, ofB] = [
+        await made(type, numbered, inProject(null)),
+        await made(type, numbered, inProject(projectA)),
+        await made(type, numbered, inProject(projectB)),
+      ]
+      const below = (id: string, project: number | null) =>
+        made(type, numbered, `${inProject(project)}, ${above}: "${id}"`)
+      expect(localId(type, await below(ofAll, projectB))).toBeGreaterThan(0)
+      expect(localId(type, await below(ofA, projectA))).toBeGreaterThan(0)
+      expect(await below(ofA, projectB)).toMatch(new RegExp(`^input.${above}: A .* of the same project`))
+      expect(await below(ofA, null)).toContain('of the same project')
+      expect(await changed(type, ofB, 1, `${above}: "${ofA}"`)).toContain('of the same project')
+      expect(await changed(type, ofB, 1, `${above}: "${ofAll}"`)).toBe('done')
+    })
+
+    test.each(trees)('a %s leaves its project with none of that below it', async (type, above, numbered) => {
+      const upper = await made(type, numbered, inProject(projectA))
+      const lower = await made(type, numbered, `${inProject(projectA)}, ${above}: "${upper}"`)
+      expect(await changed(type, upper, 1, inProject(projectB))).toMatch(/^input.projectId: .* first\.$/)
+      expect(await changed(type, lower, 1, inProject(projectB))).toMatch(
+        /^input.projectId: A .* of the same project/,
+      )
+      expect(await changed(type, upper, 1, inProject(null))).toBe('done')
+      expect(await changed(type, lower, 1, inProject(projectB))).toBe('done')
+      expect(await changed(type, upper, 2, inProject(projectA))).toMatch(/ first\.$/)
+      expect(await changed(type, upper, 2, inProject(projectB))).toBe('done')
+    })
   })
 
   test('knows no other users, and administers nobody, though its owner does', async () => {

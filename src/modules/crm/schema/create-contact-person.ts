@@ -28,6 +28,6 @@ builder.mutationField('createContactPerson', (t) =>
     permission: contactPerson.create,
     args: { input: t.arg({ type: CreateContactPersonInput, required: true }) },
     resolve: (_root, { input }, context) =>
-      createEntity(context, contactPersonEntity, () => contactPersonColumns(input)),
+      createEntity(context, contactPersonEntity, contactPersonColumns(input)),
   }),
 )

@@ -3,7 +3,6 @@ import { toColumns } from '../../../graphql/input-columns.ts'
 import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { AddressType } from '../../../shared-types/postal-address.ts'
 import { createEntity } from '../../audit/write-entity.ts'
-import { drawNumber } from '../../projects/number-ranges.ts'
 import { customer } from '../permissions.ts'
 import { replaceBankAccount } from '../repository.ts'
 import { bankAccountColumns } from './bank-account.ts'
@@ -26,13 +25,12 @@ builder.mutationField('createCustomer', (t) =>
     permission: customer.create,
     args: { input: t.arg({ type: CreateCustomerInput, required: true }) },
     resolve: (_root, { input }, context) => {
-      const columns = customerColumns({ address: { name: input.name }, ...input })
       const account =
         input.bankAccount && toColumns(bankAccountColumns, input.bankAccount, 'input.bankAccount')
       return createEntity(
         context,
         customerEntity,
-        async (trx) => ({ ...columns, customer_number: await drawNumber(trx, 'CUSTOMER:*') }),
+        customerColumns({ address: { name: input.name }, ...input }),
         async (writer, id) => account && replaceBankAccount(writer, id, account),
       )
     },

@@ -24,6 +24,7 @@ import { PaymentTermsInput } from '../../../shared-types/payment-terms.ts'
 import { addressColumns, PostalAddressInput } from '../../../shared-types/postal-address.ts'
 import { Taxation } from '../../../shared-types/taxation.ts'
 import type { Entity } from '../../audit/write-entity.ts'
+import { numbersOf } from '../../projects/number-ranges.ts'
 import { project } from '../../projects/permissions.ts'
 import { projects } from '../../projects/repository.ts'
 import { user } from '../../users/permissions.ts'
@@ -119,4 +120,5 @@ export const customerEntity: Entity = {
     main_project_id: { source: projects, label: 'mainProject' },
     account_manager_id: { source: users, label: 'accountManager' },
   },
+  numbered: { column: 'customer_number', draw: numbersOf('CUSTOMER') },
 }

@@ -21,7 +21,8 @@ Customer.implement({
   permission: customer.read,
   fields: (t) => ({
     number: t.string({
-      description: 'Given once, unique, never reused.',
+      description:
+        'Given once, unique, never reused. It begins with the key of the project that the customer was made in, if that has number ranges of its own.',
       columns: ['customer_number'],
       resolve: ({ customer_number }) => customer_number ?? '',
     }),

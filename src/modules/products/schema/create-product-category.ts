@@ -1,6 +1,7 @@
 import { builder } from '../../../builder.ts'
 import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { createEntity } from '../../audit/write-entity.ts'
+import { categoryTree, checkHierarchy } from '../hierarchy.ts'
 import { productCategory } from '../permissions.ts'
 import { ProductCategory } from './product-category.ts'
 import {
@@ -29,6 +30,8 @@ builder.mutationField('createProductCategory', (t) =>
     permission: productCategory.create,
     args: { input: t.arg({ type: CreateProductCategoryInput, required: true }) },
     resolve: (_root, { input }, context) =>
-      createEntity(context, productCategoryEntity, () => productCategoryColumns(input)),
+      createEntity(context, productCategoryEntity, productCategoryColumns(input), (writer, id) =>
+        checkHierarchy(writer, categoryTree, id, input),
+      ),
   }),
 )

@@ -1,6 +1,7 @@
 import { builder } from '../../../builder.ts'
 import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { createEntity } from '../../audit/write-entity.ts'
+import { checkHierarchy, variantTree } from '../hierarchy.ts'
 import { product } from '../permissions.ts'
 import { Product, ProductType } from './product.ts'
 import { productColumns, productEntity, productInputFields } from './product-input.ts'
@@ -10,7 +11,7 @@ const CreateProductInput = builder.inputType('CreateProductInput', {
     number: t.string({
       required: true,
       description:
-        'The SKU: 1 to 40 characters, unique in all projects together: it may be taken by a product that you do not see. It can not be changed later.',
+        'The SKU: 1 to 40 characters, unique in its project, or among the products that belong to all. It can not be changed later.',
     }),
     name: t.string({ required: true, description: '1 to 190 characters.' }),
     type: t.field({ type: ProductType, required: true, defaultValue: 'PRODUCT' }),
@@ -25,6 +26,9 @@ builder.mutationField('createProduct', (t) =>
     description: 'Errors: CONFLICT if the number is taken, BAD_USER_INPUT.',
     permission: product.create,
     args: { input: t.arg({ type: CreateProductInput, required: true }) },
-    resolve: (_root, { input }, context) => createEntity(context, productEntity, () => productColumns(input)),
+    resolve: (_root, { input }, context) =>
+      createEntity(context, productEntity, productColumns(input), (writer, id) =>
+        checkHierarchy(writer, variantTree, id, input),
+      ),
   }),
 )

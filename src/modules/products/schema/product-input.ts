@@ -108,5 +108,6 @@ export const productEntity: Entity = {
     variant_of_id: { source: products, label: 'variantOf' },
     project_id: { source: projects, label: 'project' },
   },
-  taken: 'This number is taken by another product, perhaps by one that was deleted. Give another number.',
+  taken:
+    'This number is taken where the product belongs, perhaps by one that was deleted. Give another number.',
 }

@@ -33,7 +33,9 @@ Product.implement({
   description: 'Something we sell: a thing, a service or a fee.',
   permission: product.read,
   fields: (t) => ({
-    number: t.exposeString('number', { description: 'The SKU. Unique, never changed, never reused.' }),
+    number: t.exposeString('number', {
+      description: 'The SKU. Unique in its project, never changed, never reused.',
+    }),
     name: t.exposeString('name'),
     nameEn: t.exposeString('name_en', { nullable: true, description: 'The name in English.' }),
     shortText: t.exposeString('short_text', { nullable: true }),

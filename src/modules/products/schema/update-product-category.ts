@@ -1,11 +1,10 @@
 import { builder } from '../../../builder.ts'
-import { badInput } from '../../../errors.ts'
 import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { versionedKey } from '../../audit/schema/versioned-key.ts'
 import { writeErrors } from '../../audit/schema/write-errors.ts'
 import { updateEntity } from '../../audit/write-entity.ts'
+import { categoryTree, checkHierarchy } from '../hierarchy.ts'
 import { productCategory } from '../permissions.ts'
-import { isOwnAncestor, productCategories } from '../repository.ts'
 import { ProductCategory } from './product-category.ts'
 import {
   productCategoryColumns,
@@ -41,10 +40,7 @@ builder.mutationField('updateProductCategory', (t) =>
         productCategoryEntity,
         versionedKey('ProductCategory', input),
         productCategoryColumns(input),
-        async (writer, id) => {
-          if (input.parentId && (await isOwnAncestor(writer, productCategories, 'parent_id', id)))
-            throw badInput('input.parentId', 'A category can not lie in itself, nor in one that lies in it.')
-        },
+        (writer, id) => checkHierarchy(writer, categoryTree, id, input),
       ),
   }),
 )

@@ -1,11 +1,10 @@
 import { builder } from '../../../builder.ts'
-import { badInput } from '../../../errors.ts'
 import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { versionedKey } from '../../audit/schema/versioned-key.ts'
 import { writeErrors } from '../../audit/schema/write-errors.ts'
 import { updateEntity } from '../../audit/write-entity.ts'
+import { checkHierarchy, variantTree } from '../hierarchy.ts'
 import { product } from '../permissions.ts'
-import { isOwnAncestor, products } from '../repository.ts'
 import { Product, ProductType } from './product.ts'
 import { productColumns, productEntity, productInputFields } from './product-input.ts'
 
@@ -33,13 +32,7 @@ builder.mutationField('updateProduct', (t) =>
         productEntity,
         versionedKey('Product', input),
         productColumns(input),
-        async (writer, id) => {
-          if (input.variantOfId && (await isOwnAncestor(writer, products, 'variant_of_id', id)))
-            throw badInput(
-              'input.variantOfId',
-              'A product can not be a variant of itself or of its variants.',
-            )
-        },
+        (writer, id) => checkHierarchy(writer, variantTree, id, input),
       ),
   }),
 )

@@ -49,6 +49,8 @@ Project.implement({
       resolve: ({ tax_rate_reduced }) => fromScaled(tax_rate_reduced, percentScale),
     }),
     hasOwnNumberRanges: t.boolean({
+      description:
+        'Whether what is made in it is numbered by itself: KEY-10001, KEY-10002. If not, it shares its numbers with other projects, whose activity can be told from the gaps.',
       columns: ['has_own_number_ranges'],
       resolve: ({ has_own_number_ranges }) => has_own_number_ranges === 1,
     }),

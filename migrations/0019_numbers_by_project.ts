@@ -1,0 +1,49 @@
+import { type Kysely, sql } from 'kysely'
+import {
+  addColumns,
+  bigInteger,
+  code,
+  dropColumns,
+  dropUnique,
+  generated,
+  id,
+  rebuildTable,
+  restoreUnique,
+  withDefault,
+} from './_helpers.ts'
+
+/** Two products of different projects may have the same number; 0 stands for those of all projects. */
+const numberScope = {
+  columns: { number_scope: generated(bigInteger, 'coalesce(project_id, 0)') },
+  unique: [['number', 'number_scope']],
+}
+
+/** A prefix may be the key of a project, and a dash. */
+const numberRanges = (prefixLength: number) => ({
+  columns: {
+    id,
+    scope_key: code(60),
+    prefix: withDefault(code(prefixLength), ''),
+    next_value: bigInteger,
+  },
+  unique: [['scope_key']],
+})
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await dropUnique(db, 'products', ['number'])
+  await addColumns(db, 'products', numberScope)
+  await rebuildTable(db, 'number_ranges', numberRanges(40))
+  await sql`update projects set has_own_number_ranges = 1`.execute(db)
+}
+
+/** Refused while two products have the same number: which of them is to get another one, only people know. */
+export async function down(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ number: string }>`
+    select number from products group by number having count(*) > 1 limit 1`.execute(db)
+  const [twice] = rows
+  if (twice) throw new Error(`Two products have the number ${twice.number}: give one of them another first.`)
+  await sql`update projects set has_own_number_ranges = 0`.execute(db)
+  await rebuildTable(db, 'number_ranges', numberRanges(20))
+  await dropColumns(db, 'products', { ...numberScope, columns: Object.keys(numberScope.columns) })
+  await restoreUnique(db, 'products', ['number'])
+}
