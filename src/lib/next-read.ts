@@ -10,7 +10,7 @@ export interface Joined<Value> {
   answer(): Promise<Value | null>
 }
 
-/** A read that takes longer than this no longer holds up those who asked after it. */
+/** Who asked after a read had begun waits no longer than this for its end. */
 const patienceMs = 100
 /** Of those under way. Fewer, and there are more reads; more, and some wait for them at the end. */
 const shareThatBegins = 0.75
@@ -36,6 +36,9 @@ export class NextRead<Key, Value> {
   #isNeeded = false
   /** Whether a read is about to begin, or under way and still given time. */
   #isBusy = false
+  /** Those who joined the read that is under way and still given time. */
+  #current: ReadonlyMap<Key, Waiting<Value>> | null = null
+  #patience: NodeJS.Timeout | undefined
 
   /** `read` must look anew each time it is called; it is called with at most `mostKeys` different keys. */
   constructor(read: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>, mostKeys: number) {
@@ -80,26 +83,29 @@ export class NextRead<Key, Value> {
   /** `soon` lets others join before it begins. */
   #need(soon: (begin: () => void) => void): void {
     this.#isNeeded = true
+    if (this.#current) this.#losePatience()
     if (this.#isBusy) return
     this.#isBusy = true
     soon(() => this.#begin())
   }
 
   #begin(): void {
+    clearTimeout(this.#patience)
+    this.#patience = undefined
+    this.#current = null
     this.#isBusy = this.#isNeeded
     if (!this.#isBusy) return
     const joined = this.#take()
-
-    let hasGoneOn = false
-    const goOn = () => {
-      if (!hasGoneOn) this.#begin()
-      hasGoneOn = true
-    }
-    const late = setTimeout(goOn, patienceMs)
+    this.#current = joined
+    if (this.#isNeeded) this.#losePatience()
     void this.#answer(joined).then(() => {
-      clearTimeout(late)
-      goOn()
+      if (this.#current === joined) this.#begin()
     })
+  }
+
+  /** Armed only while somebody waits for the read under way: one that takes no turn of the event loop costs no timer. */
+  #losePatience(): void {
+    this.#patience ??= setTimeout(() => this.#begin(), patienceMs)
   }
 
   #take(): Map<Key, Waiting<Value>> {

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
+import { readDataVersion } from '../../src/database/data-version.ts'
 import { type Database, openDatabase, type Queryable, readNow } from '../../src/database/database.ts'
 import { isDuplicate } from '../../src/database/duplicate.ts'
 import { migrateUp } from '../../src/database/migrate.ts'
@@ -449,3 +450,40 @@ async function startRelay() {
     },
   }
 }
+
+describe.runIf(engine === 'sqlite')('the version of the data', () => {
+  const version = async () => (await readDataVersion(database))?.version
+
+  it('is another one after each commit, whoever it is of, and only then', async () => {
+    const other = openDatabase(place.url)
+    const seen = [await version(), await version()]
+    expect(seen[1]).toBe(seen[0])
+    await addUser(database.db, 'one more')
+    seen.push(await version())
+    await addUser(other.db, 'and one of another handle')
+    seen.push(await version())
+    await database.transaction(async (trx) => {
+      await addUser(trx, 'of a transaction')
+      expect(await version()).toBe(seen.at(-1))
+    })
+    seen.push(await version())
+    expect(new Set(seen).size).toBe(4)
+    await database
+      .transaction(async (trx) => {
+        await addUser(trx, 'never')
+        throw new Error('no')
+      })
+      .catch(() => {})
+    expect(await version()).toBe(seen.at(-1))
+    await other.close()
+  })
+
+  it("comes with the database's clock", async () => {
+    const now = Date.now()
+    expect(Math.abs(((await readDataVersion(database))?.now ?? 0) - now)).toBeLessThan(5_000)
+  })
+})
+
+it.runIf(engine === 'mysql')('MariaDB tells no version of its data', async () => {
+  expect(await readDataVersion(database)).toBeNull()
+})

@@ -259,7 +259,7 @@ test('a hot query begins before its token is read, if that is a round trip', asy
   const lean = await import('../../src/database/lean-query.ts')
   const { leanQuery } = lean
   vi.spyOn(lean, 'leanQuery').mockImplementation((db, sql, parameters) => {
-    begun.push(sql.includes('access_tokens') ? 'TOKEN' : 'QUERY')
+    begun.push(/access_tokens|data_version/.test(sql) ? 'TOKEN' : 'QUERY')
     return leanQuery(db, sql, parameters)
   })
   await ask(token)

@@ -5,6 +5,7 @@ import { globalId } from '../../src/graphql/ids.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { LockAccessTokenDocument } from '../support/documents.generated.ts'
 import { type IssuedToken, startTestApp, type TestApp } from '../support/test-app.ts'
+import { engine } from '../support/test-database.ts'
 
 const day = 86_400_000
 /** What every person may, and so their tokens. */
@@ -122,6 +123,28 @@ test('a good token costs one statement', async () => {
   app.statements.length = 0
   await app.ask(secret, whoAmI)
   expect(app.statements).toHaveLength(1)
+})
+
+test.runIf(engine === 'sqlite')('on SQLite, none as long as nobody has written anything', async () => {
+  const { secret, id } = await app.token(['customer:read'])
+  const costs = async () => {
+    app.statements.length = 0
+    const { data } = await app.ask(secret, whoAmI)
+    return [data.viewer.permissions.length, app.statements.length]
+  }
+  const before = [await costs(), await costs(), await costs()]
+  const { db } = app.app.database
+  await db
+    .insertInto('access_token_permissions')
+    .values({ token_id: id, permission: 'product:read' })
+    .execute()
+  expect([...before, await costs(), await costs()]).toEqual([
+    [1, 1],
+    [1, 0],
+    [1, 0],
+    [2, 1],
+    [2, 0],
+  ])
 })
 
 test('the last use is written in a batch, not with the request', async () => {

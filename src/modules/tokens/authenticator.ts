@@ -10,7 +10,7 @@ import { LiveTokens } from './live-tokens.ts'
 import type { Peppers } from './peppers.ts'
 import { ProvenSecrets } from './proven-secrets.ts'
 import { type StoredCredential, secretNumberOf } from './read-credentials.ts'
-import { hashToken, looksLikeToken, type PlainToken, parsePlainToken } from './secret.ts'
+import { hashToken, looksLikeToken, type PlainToken } from './secret.ts'
 
 /**
  * Personal access tokens as credentials. A lock, a narrowed right or a deactivated owner acts on every request that
@@ -51,37 +51,37 @@ export function tokenAuthenticator(
   return {
     async authenticate(credential, request) {
       if (!looksLikeToken(credential)) return null
-      const plain = parsePlainToken(credential)
-      if (!plain || (wrongCredentials.isSpent(request.address) && !proven.knows(plain)))
+      const token = proven.present(credential)
+      if (!token || (!token.proven && wrongCredentials.isSpent(request.address)))
         throw wrongCredentials.refusal(request.address)
 
-      const found = await live.find(plain.selector)
-      const secretNumber = secretNumberOf(plain, found, matches)
+      const found = await live.find(token.selector)
+      const secretNumber = secretNumberOf(token, found, matches)
       if (!found || secretNumber === null) throw wrongCredentials.refusal(request.address)
       const fault = faultOf(found)
       if (fault) throw badCredential(fault)
-      return noteUse(plain, found, secretNumber, request)
+      return noteUse(token, found, secretNumber, request)
     },
 
     assume(credential, request) {
       // What is read in this process is there at once: nothing could be done meanwhile.
       if (database.engine === 'sqlite') return null
-      const plain = parsePlainToken(credential)
-      const last = plain && live.last(plain.selector)
+      const token = proven.present(credential)
+      const last = token && live.last(token.selector)
       if (!last || faultOf(last)) return null
-      const secretNumber = secretNumberOf(plain, last, stillMatches)
+      const secretNumber = secretNumberOf(token, last, stillMatches)
       if (secretNumber === null) return null
       return {
         principal: principalOf(last, secretNumber),
         join() {
-          const joined = live.join(plain.selector)
+          const joined = live.join(token.selector)
           return async () => {
             const found = await joined.answer()
             const isAsAssumed =
               found?.text === last.text &&
               maySecretBeUsed(secretNumber, found.token, found.now) &&
               !faultOf(found)
-            return isAsAssumed ? noteUse(plain, found, secretNumber, request) : null
+            return isAsAssumed ? noteUse(token, found, secretNumber, request) : null
           }
         },
       }

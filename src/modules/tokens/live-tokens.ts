@@ -1,3 +1,4 @@
+import { type DataVersion, readDataVersion } from '../../database/data-version.ts'
 import type { Database } from '../../database/database.ts'
 import { type Joined, NextRead } from '../../lib/next-read.ts'
 import { mostCredentials, readCredentials, type StoredCredential } from './read-credentials.ts'
@@ -10,20 +11,23 @@ interface Read {
   readonly found: StoredCredential
   /** By the clock of this process. */
   readonly at: number
+  /** Of the database, just before. */
+  readonly version: number | undefined
 }
 
-/** Reads tokens as they are now, for many who ask together; and remembers for a while how each was, which decides nothing. */
+/**
+ * Reads tokens as they are now, for many who ask together; and remembers for a while how each was. That decides nothing,
+ * unless the database says that nothing has been written since.
+ */
 export class LiveTokens {
+  readonly #database: Database
   readonly #stored: NextRead<string, StoredCredential>
   /** By their selectors, those first that were not read for the longest time. */
   readonly #last = new Map<string, Read>()
 
   constructor(database: Database) {
-    this.#stored = new NextRead(async (selectors) => {
-      const found = await readCredentials(database, selectors, (selector) => this.#last.get(selector)?.found)
-      for (const selector of selectors) this.#remember(selector, found.get(selector))
-      return found
-    }, mostCredentials)
+    this.#database = database
+    this.#stored = new NextRead((selectors) => this.#read(selectors), mostCredentials)
   }
 
   /** As it is now; null if it is not there. */
@@ -42,10 +46,34 @@ export class LiveTokens {
     return read && performance.now() - read.at < keptForMs ? read.found : undefined
   }
 
-  #remember(selector: string, found: StoredCredential | undefined): void {
+  async #read(selectors: readonly string[]): Promise<ReadonlyMap<string, StoredCredential>> {
+    const current = await readDataVersion(this.#database)
+    const unchanged = current && this.#asOf(current, selectors)
+    if (unchanged) return unchanged
+    const found = await readCredentials(
+      this.#database,
+      selectors,
+      (selector) => this.#last.get(selector)?.found,
+    )
+    for (const selector of selectors) this.#remember(selector, found.get(selector), current?.version)
+    return found
+  }
+
+  /** Null if any of them may have changed since it was read, or is not known. */
+  #asOf({ version, now }: DataVersion, selectors: readonly string[]) {
+    const tokens = new Map<string, StoredCredential>()
+    for (const selector of selectors) {
+      const last = this.#last.get(selector)
+      if (last?.version !== version) return null
+      tokens.set(selector, { ...last.found, now })
+    }
+    return tokens
+  }
+
+  #remember(selector: string, found: StoredCredential | undefined, version: number | undefined): void {
     this.#last.delete(selector)
     if (!found) return
-    this.#last.set(selector, { found, at: performance.now() })
+    this.#last.set(selector, { found, at: performance.now(), version })
     const [oldest] = this.#last.keys()
     if (this.#last.size > mostKept && oldest !== undefined) this.#last.delete(oldest)
   }

@@ -1,49 +1,62 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { Peppers } from './peppers.ts'
-import { matchesHash, type PlainToken, type TokenHash } from './secret.ts'
+import { matchesHash, type PlainToken, parsePlainToken, type TokenHash } from './secret.ts'
 
 const mostKept = 10_000
 
+interface Proven {
+  readonly selector: string
+  /** What it proved equal to. */
+  readonly hash: TokenHash
+}
+
+/** A token as it came. */
+export interface PresentedToken extends PlainToken {
+  readonly key: string
+  /** What it has proved equal to here before, if it has. */
+  readonly proven: TokenHash | null
+}
+
 /**
- * As `matchesHash`, which a token that comes again and again need not be asked anew: its keyed hash is kept, under a hash
- * of the token that costs an eighth. What is stored is compared each time, so that a rotated secret is one no more; and
- * only what has proved right is kept, so that nobody can fill it by guessing. A token in the clear never is.
+ * As `matchesHash`, which a token that comes again and again need not be asked anew, nor for its form: its keyed hash is kept,
+ * under a hash of the token that costs an eighth. What is stored is compared each time, so that a rotated secret is one no
+ * more; and only what has proved right is kept, so that nobody can fill it by guessing. A token in the clear never is.
  */
 export class ProvenSecrets {
   readonly #peppers: Peppers
-  readonly #macs = new Map<string, Buffer>()
+  readonly #proven = new Map<string, Proven>()
 
   constructor(peppers: Peppers) {
     this.#peppers = peppers
   }
 
-  matches(plain: PlainToken, stored: TokenHash | undefined): boolean {
-    const key = keyOf(plain, stored?.pepperId)
-    const proven = this.#macs.get(key)
-    if (proven && stored) return timingSafeEqual(proven, stored.mac)
-    const matches = matchesHash(plain, stored, this.#peppers)
-    if (matches && stored) this.#keep(key, stored.mac)
+  /** Null for anything that was never issued. */
+  present(text: string): PresentedToken | null {
+    const key = hash('sha256', text, 'latin1')
+    const proven = this.#proven.get(key)
+    if (proven) return { text, selector: proven.selector, key, proven: proven.hash }
+    const plain = parsePlainToken(text)
+    return plain && { ...plain, key, proven: null }
+  }
+
+  matches(token: PresentedToken, stored: TokenHash | undefined): boolean {
+    if (this.stillMatches(token, stored)) return true
+    const matches = matchesHash(token, stored, this.#peppers)
+    if (matches && stored) this.#keep(token, stored)
     return matches
   }
 
   /** As `matches`, of what has proved right here before; nothing else is. */
-  stillMatches(plain: PlainToken, stored: TokenHash | undefined): boolean {
-    if (!stored) return false
-    const proven = this.#macs.get(keyOf(plain, stored.pepperId))
-    return proven !== undefined && timingSafeEqual(proven, stored.mac)
+  stillMatches({ proven }: PresentedToken, stored: TokenHash | undefined): boolean {
+    if (!proven || !stored) return false
+    return (
+      proven === stored || (proven.pepperId === stored.pepperId && timingSafeEqual(proven.mac, stored.mac))
+    )
   }
 
-  /** Whether it has proved right here before. */
-  knows(plain: PlainToken): boolean {
-    return this.#peppers.all().some(({ id }) => this.#macs.has(keyOf(plain, id)))
-  }
-
-  #keep(key: string, mac: Buffer): void {
-    this.#macs.set(key, mac)
-    const [oldest] = this.#macs.keys()
-    if (this.#macs.size > mostKept && oldest !== undefined) this.#macs.delete(oldest)
+  #keep({ key, selector }: PresentedToken, stored: TokenHash): void {
+    this.#proven.set(key, { selector, hash: stored })
+    const [oldest] = this.#proven.keys()
+    if (this.#proven.size > mostKept && oldest !== undefined) this.#proven.delete(oldest)
   }
 }
-
-const keyOf = ({ text }: PlainToken, pepperId: number | undefined): string =>
-  hash('sha256', `${pepperId} ${text}`, 'base64')

@@ -64,13 +64,11 @@ export async function readCredentials(
   )
 }
 
-type MatchesHash = (plain: PlainToken, stored: TokenHash | undefined) => boolean
-
 /** Which secret of the token this is: that of now, or the one before while it is still valid. Null: neither. */
-export function secretNumberOf(
-  plain: PlainToken,
+export function secretNumberOf<Token extends PlainToken>(
+  plain: Token,
   found: StoredCredential | null,
-  matches: MatchesHash,
+  matches: (plain: Token, stored: TokenHash | undefined) => boolean,
 ): number | null {
   if (matches(plain, found?.token.hash)) return found?.token.secret_number ?? null
   const previous = found?.token.previous

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { parsePeppers } from '../../../src/modules/tokens/peppers.ts'
-import { ProvenSecrets } from '../../../src/modules/tokens/proven-secrets.ts'
+import { type PresentedToken, ProvenSecrets } from '../../../src/modules/tokens/proven-secrets.ts'
 import * as secret from '../../../src/modules/tokens/secret.ts'
 
 const { createPlainToken, hashToken } = secret
@@ -11,42 +11,63 @@ const older = parsePeppers(pepper(1)).current
 const token = createPlainToken()
 const stored = hashToken(token, peppers.current)
 
+/** Each question of a request of its own. */
+function asked(proven: ProvenSecrets) {
+  const present = ({ text }: secret.PlainToken) => proven.present(text) as PresentedToken
+  return {
+    matches: (plain: secret.PlainToken, it?: secret.TokenHash) => proven.matches(present(plain), it),
+    stillMatches: (plain: secret.PlainToken, it?: secret.TokenHash) =>
+      proven.stillMatches(present(plain), it),
+  }
+}
+
 test('says the same the second time as the first, without the keyed hash', () => {
-  const proven = new ProvenSecrets(peppers)
-  expect(proven.matches(token, stored)).toBe(true)
+  const { matches } = asked(new ProvenSecrets(peppers))
+  expect(matches(token, stored)).toBe(true)
   const hashed = vi.spyOn(secret, 'matchesHash')
-  expect(proven.matches(token, stored)).toBe(true)
+  expect(matches(token, stored)).toBe(true)
+  expect(matches(token, { ...stored, mac: Buffer.from(stored.mac) })).toBe(true)
   expect(hashed).not.toHaveBeenCalled()
-  expect(proven.matches(createPlainToken(), stored)).toBe(false)
+  expect(matches(createPlainToken(), stored)).toBe(false)
   expect(hashed).toHaveBeenCalledOnce()
 })
 
 test('a proven secret is compared with what is stored now', () => {
-  const proven = new ProvenSecrets(peppers)
-  expect(proven.matches(token, stored)).toBe(true)
-  expect(proven.matches(token, hashToken(createPlainToken(token.selector), peppers.current))).toBe(false)
-  expect(proven.matches(token, undefined)).toBe(false)
-  expect(proven.matches(token, hashToken(token, older))).toBe(true)
-  expect(proven.matches(token, { ...stored, pepperId: 1 })).toBe(false)
-  expect(proven.matches(token, { ...stored, pepperId: 9 })).toBe(false)
-  expect(proven.matches(token, stored)).toBe(true)
+  const { matches } = asked(new ProvenSecrets(peppers))
+  expect(matches(token, stored)).toBe(true)
+  expect(matches(token, hashToken(createPlainToken(token.selector), peppers.current))).toBe(false)
+  expect(matches(token, undefined)).toBe(false)
+  expect(matches(token, hashToken(token, older))).toBe(true)
+  expect(matches(token, { ...stored, pepperId: 1 })).toBe(false)
+  expect(matches(token, { ...stored, pepperId: 9 })).toBe(false)
+  expect(matches(token, stored)).toBe(true)
 })
 
 test('what was wrong stays wrong, and another secret of the same selector too', () => {
-  const proven = new ProvenSecrets(peppers)
+  const { matches } = asked(new ProvenSecrets(peppers))
   const other = createPlainToken(token.selector)
   for (let again = 0; again < 2; again++) {
-    expect(proven.matches(other, stored)).toBe(false)
-    expect(proven.matches(token, stored)).toBe(true)
+    expect(matches(other, stored)).toBe(false)
+    expect(matches(token, stored)).toBe(true)
   }
 })
 
 test('what has not proved right here does not still match, right or wrong', () => {
+  const { matches, stillMatches } = asked(new ProvenSecrets(peppers))
+  expect(stillMatches(token, stored)).toBe(false)
+  matches(token, stored)
+  expect(stillMatches(token, stored)).toBe(true)
+  expect(stillMatches(createPlainToken(token.selector), stored)).toBe(false)
+  expect(stillMatches(token, { ...stored, mac: Buffer.alloc(32) })).toBe(false)
+  expect(stillMatches(token, undefined)).toBe(false)
+})
+
+test('knows what has proved right, by its whole text, and nothing of what was never issued', () => {
   const proven = new ProvenSecrets(peppers)
-  expect(proven.stillMatches(token, stored)).toBe(false)
-  proven.matches(token, stored)
-  expect(proven.stillMatches(token, stored)).toBe(true)
-  expect(proven.stillMatches(createPlainToken(token.selector), stored)).toBe(false)
-  expect(proven.stillMatches(token, { ...stored, mac: Buffer.alloc(32) })).toBe(false)
-  expect(proven.stillMatches(token, undefined)).toBe(false)
+  expect(proven.present(token.text)).toMatchObject({ selector: token.selector, proven: null })
+  asked(proven).matches(token, stored)
+  expect(proven.present(token.text)).toMatchObject({ selector: token.selector, proven: stored })
+  expect(proven.present(createPlainToken(token.selector).text)?.proven).toBeNull()
+  for (const text of ['', 'gth_', token.text.slice(0, -1), `${token.text}x`])
+    expect(proven.present(text)).toBeNull()
 })
