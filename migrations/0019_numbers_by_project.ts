@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import {
   addColumns,
   bigInteger,
+  changeDefault,
   code,
   dropColumns,
   dropUnique,
@@ -33,16 +34,22 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await dropUnique(db, 'products', ['number'])
   await addColumns(db, 'products', numberScope)
   await rebuildTable(db, 'number_ranges', numberRanges(40))
+  await changeDefault(db, 'projects', 'has_own_number_ranges', { from: 0, to: 1 })
   await sql`update projects set has_own_number_ranges = 1`.execute(db)
 }
 
-/** Refused while two products have the same number: which of them is to get another one, only people know. */
+/**
+ * Ranges with long prefixes, for which there was no room, begin anew when they are needed again, behind the numbers that are taken.
+ * Refused while two products have the same number: which of them is to get another one, only people know.
+ */
 export async function down(db: Kysely<unknown>): Promise<void> {
   const { rows } = await sql<{ number: string }>`
     select number from products group by number having count(*) > 1 limit 1`.execute(db)
   const [twice] = rows
   if (twice) throw new Error(`Two products have the number ${twice.number}: give one of them another first.`)
   await sql`update projects set has_own_number_ranges = 0`.execute(db)
+  await changeDefault(db, 'projects', 'has_own_number_ranges', { from: 1, to: 0 })
+  await sql`delete from number_ranges where length(prefix) > 20`.execute(db)
   await rebuildTable(db, 'number_ranges', numberRanges(20))
   await dropColumns(db, 'products', { ...numberScope, columns: Object.keys(numberScope.columns) })
   await restoreUnique(db, 'products', ['number'])

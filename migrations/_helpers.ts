@@ -138,7 +138,7 @@ export async function rebuildTable(db: Kysely<unknown>, table: string, definitio
   await createIndexes(db, table, { indexes })
 }
 
-/** From now on rows may have the same values there: with it, the table was made. */
+/** From now on rows may have the same values in these columns. Of a constraint that the table was made with. */
 export async function dropUnique(
   db: Kysely<unknown>,
   table: string,
@@ -148,7 +148,7 @@ export async function dropUnique(
   await redefine(db, table, (statement) => statement.replace(`,\n  ${uniqueConstraint(table, columns)}`, ''))
 }
 
-/** As if the table had been made with it. */
+/** Takes `dropUnique` back. */
 export async function restoreUnique(
   db: Kysely<unknown>,
   table: string,
@@ -159,9 +159,21 @@ export async function restoreUnique(
   await redefine(db, table, (statement) => statement.replace(',\n  constraint', `,\n  ${constraint}$&`))
 }
 
+/** What new rows have in a column that is not given. */
+export async function changeDefault(
+  db: Kysely<unknown>,
+  table: string,
+  column: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<void> {
+  if (isMysql(db)) return run(db, `alter table ${table} alter column ${column} set default ${to}`)
+  const before = new RegExp(`(?<=\\b${column} [^,]* default )${from}\\b`)
+  await redefine(db, table, (statement) => statement.replace(before, String(to)))
+}
+
 /**
- * SQLite changes no constraint of a table: another one takes its place, with its rows and indexes. Others may refer to it,
- * as migrations run without foreign keys.
+ * SQLite alters neither constraints nor defaults: another table takes the place of the one that is there, with its rows and indexes.
+ * Others may refer to it, as migrations run without foreign keys.
  */
 async function redefine(
   db: Kysely<unknown>,

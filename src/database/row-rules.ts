@@ -38,6 +38,7 @@ export const partOf =
 export const about =
   (other: Source, column: string): RowRule =>
   (table, scope) => {
+    if (scope !== 'EVERYTHING' && scope.projects.length === 0) return nothing
     const conditions = conditionsOf(other, scope)
     if (conditions.length === 0) return null
     const id = sql.ref(`${table}.${column}`)

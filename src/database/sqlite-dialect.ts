@@ -38,6 +38,11 @@ class ConcurrentSqliteAdapter extends SqliteAdapter {
   override get supportsMultipleConnections() {
     return true
   }
+
+  /** Migrations are all or nothing. */
+  override get supportsTransactionalDdl() {
+    return true
+  }
 }
 
 /** Both handles, from their first use until they are closed. */

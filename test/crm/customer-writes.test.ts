@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { globalId } from '../../src/graphql/ids.ts'
+import { globalId, localId } from '../../src/graphql/ids.ts'
 import { allRows } from '../support/all-rows.ts'
 import {
   CreateCustomerDocument,
@@ -76,6 +76,18 @@ describe('createCustomer', () => {
       number: '10002',
       address: { name: 'Next' },
     })
+  })
+
+  test('a number that a customer has already is passed over', async () => {
+    const { id } = await created({ name: 'Imported' })
+    const number = Number((await read(id, 'number')).number)
+    await app.app.database.db
+      .updateTable('partners')
+      .set({ customer_number: String(number + 1) })
+      .where('id', '=', localId('Customer', id))
+      .execute()
+    const behind = await created({ name: 'Behind it' })
+    expect((await read(behind.id, 'number')).number).toBe(String(number + 2))
   })
 
   test('twenty at once get twenty numbers', async () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
 import { type Database, openDatabase } from '../../src/database/database.ts'
 import { assertSchema, migrateDown, migrateUp, SchemaMismatch } from '../../src/database/migrate.ts'
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { createTestDatabase, engine, type TestDatabase } from '../support/test-database.ts'
 
 const names = Object.keys(migrations)
 const newest = names.slice(-1)
@@ -91,6 +91,37 @@ it('makes the same tables again after all were taken back', async () => {
   expect(await tables()).toEqual([])
   expect(await migrateUp(database, migrations)).toEqual(names)
   expect(await tables()).toEqual(first)
+})
+
+it.runIf(engine === 'sqlite')('leaves nothing of a migration that fails halfway on SQLite', async () => {
+  await migrateUp(database, migrations)
+  const before = await tables()
+  const failing: Migration = {
+    async up(db) {
+      await sql`create table half (id integer)`.execute(db)
+      throw new Error('halfway')
+    },
+  }
+  await expect(migrateUp(database, { ...migrations, '9999_failing': failing })).rejects.toThrow('halfway')
+  expect(await tables()).toEqual(before)
+})
+
+it.runIf(engine === 'sqlite')('refuses a migration that leaves references to nothing, whole', async () => {
+  await migrateUp(database, migrations)
+  const orphaning: Migration = {
+    async up(db) {
+      await sql`insert into sales_prices (product_id, price, currency, created_at, updated_at)
+        values (99, 1, 'EUR', 1, 1)`.execute(db)
+    },
+  }
+  await expect(migrateUp(database, { ...migrations, '9999_orphaning': orphaning })).rejects.toThrow(
+    'sales_prices',
+  )
+  expect((await sql`select id from sales_prices`.execute(database.db)).rows).toEqual([])
+  await expect(
+    sql`insert into sales_prices (product_id, price, currency, created_at, updated_at)
+      values (99, 1, 'EUR', 1, 1)`.execute(database.db),
+  ).rejects.toThrow('FOREIGN KEY')
 })
 
 it('accepts a database with exactly its own migrations', async () => {

@@ -33,6 +33,9 @@ test('products of before keep all they have, and what refers to them; numbers ar
 
   await up('0019')
   const [products] = await rows()
+  await insert('projects', project(3, 'A'.repeat(20)))
+  expect((await rowsOf('projects')).map((row) => row.has_own_number_ranges)).toEqual([1, 1, 1])
+  await insert('number_ranges', { scope_key: 'CUSTOMER:3', prefix: `${'A'.repeat(20)}-`, next_value: 10_002 })
   expect(products).toMatchObject([
     { id: 7, number_scope: 1 },
     { id: 8, number_scope: 0, variant_of_id: 7, weight_g: 3 },
@@ -46,6 +49,7 @@ test('products of before keep all they have, and what refers to them; numbers ar
   await expect(down()).rejects.toThrow('Two products have the number P')
   await db().deleteFrom('products').where('id', 'in', [9, 10]).execute()
   await down()
+  expect((await rowsOf('projects')).map((row) => row.has_own_number_ranges)).toEqual([0, 0, 0])
   expect(await rows()).toEqual(before)
   await expect(insert('products', product(9, 'P', 2))).rejects.toThrow()
   await expect(db().deleteFrom('products').where('id', '=', 7).execute()).rejects.toThrow()

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely'
 import type { Context } from '../../context.ts'
 import type { Database } from '../../database/database.ts'
 import { isDuplicate } from '../../database/duplicate.ts'
+import { randomId } from '../../database/random-id.ts'
 import type { Reader } from '../../database/row-scope.ts'
 import {
   findRowForUpdate,
@@ -13,7 +14,6 @@ import {
 } from '../../database/rows.ts'
 import type { Source } from '../../database/source.ts'
 import type { Tables } from '../../database/tables.ts'
-import { unguessableId } from '../../database/unguessable-id.ts'
 import { badInput, clash, conflict, notFound, publicError } from '../../errors.ts'
 import { actorOf, recordEvent } from './record-event.ts'
 
@@ -32,8 +32,8 @@ export interface Entity {
   readonly projectColumn?: string
   /** What it belongs to, with its project, if it has none of its own. */
   readonly partOf?: { readonly column: string; readonly whole: Entity }
-  /** What to say when a unique column is taken. */
-  readonly taken?: string
+  /** What to say when a unique column is taken: on creation, and when it moves to where it is. */
+  readonly taken?: Record<'created' | 'moved', readonly [field: string, message: string]>
   /** The number that the service gives it. */
   readonly numbered?: {
     readonly column: string
@@ -61,12 +61,11 @@ export const createEntity = (
   values: Values,
   also?: Also,
 ): Promise<Written> =>
-  write(context, entity, async (trx, writer) => {
-    const columns = { ...values, id: unguessableId() }
+  write(context, entity, 'created', async (trx, writer) => {
+    const columns = { ...values }
     chooseProject(context, entity, columns, 'CREATE')
     await checkReferences(writer, context.database, entity, columns)
-    await giveNumber(writer, entity, columns)
-    const id = await insertRow(writer, entity.source, columns, context.database)
+    const id = await insertNumbered(context, writer, entity, columns)
     await also?.(writer, id)
     const projectId = await projectOf(writer, entity, id)
     await record(context, trx, entity, { verb: 'created', id, projectId, columns: Object.keys(columns) })
@@ -81,7 +80,7 @@ export const updateEntity = (
   values: Values,
   also?: Also,
 ): Promise<Written> =>
-  write(context, entity, async (trx, writer) => {
+  write(context, entity, 'moved', async (trx, writer) => {
     chooseProject(context, entity, values, 'UPDATE')
     await checkReferences(writer, context.database, entity, values)
     expectDone(entity, await updateRow(writer, entity.source, key, values, context.database))
@@ -106,7 +105,7 @@ export const deleteEntity = (
   key: Versioned,
   check?: Also,
 ): Promise<Written> =>
-  write(context, entity, async (trx, writer) => {
+  write(context, entity, 'moved', async (trx, writer) => {
     const projectId = await projectOf(writer, entity, key.id)
     const deleted = { deleted_at: context.database.now }
     expectDone(entity, await updateRow(writer, entity.source, key, deleted, context.database))
@@ -118,13 +117,15 @@ export const deleteEntity = (
 async function write(
   { database, scope }: Context,
   { taken, label }: Entity,
+  verb: 'created' | 'moved',
   work: (trx: Transaction<Tables>, writer: Reader) => Promise<Written>,
 ): Promise<Written> {
   try {
     return await database.transaction((trx) => work(trx, { db: trx, scope }))
   } catch (error) {
     if (error instanceof OutOfScope) throw readOnly(label)
-    throw isDuplicate(error) ? clash('input', taken ?? `There is such a ${label} already.`) : error
+    if (!isDuplicate(error)) throw error
+    throw clash(...(taken?.[verb] ?? (['input', `There is such a ${inWords(label)} already.`] as const)))
   }
 }
 
@@ -169,31 +170,52 @@ async function checkReferences(
   for (const [column, { source, label }] of Object.entries(references)) {
     const id = values[column]
     if (typeof id === 'number' && !(await findRowForUpdate(writer, engine, source, id)))
-      throw badInput(`input.${label}Id`, `There is no ${label} with this id.`)
+      throw badInput(`input.${label}Id`, `There is no ${inWords(label)} with this id.`)
   }
 }
 
-async function giveNumber(writer: Reader, entity: Entity, values: Values): Promise<void> {
-  const { numbered } = entity
-  if (numbered) values[numbered.column] = await numbered.draw(writer, await projectIn(writer, entity, values))
+/** A row may be in the way that got its number elsewhere: then the next one is drawn. */
+const mostDraws = 100
+
+async function insertNumbered(
+  { database }: Context,
+  writer: Reader,
+  entity: Entity,
+  values: Values,
+): Promise<number> {
+  const { numbered, source } = entity
+  const insert = () => insertRow(writer, source, { ...values, id: randomId() }, database)
+  if (!numbered) return insert()
+  const projectId = await projectIn(writer, entity, values)
+  for (let draw = 1; ; draw++)
+    try {
+      values[numbered.column] = await numbered.draw(writer, projectId)
+      return await insert()
+    } catch (error) {
+      if (draw === mostDraws || !isDuplicate(error)) throw error
+    }
 }
+
+/** `mainProject` as in a sentence. */
+const inWords = (label: string): string => label.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
 /** As it stands in the transaction: whoever is restricted to a project reads what was done in it. */
 async function projectOf(writer: Reader, entity: Entity, id: number): Promise<number | null> {
-  const column = projectColumnOf(entity)
+  const column = columnToProject(entity)
   if (column === undefined) return null
   const row = await visibleRows(writer, entity.source).select(column).where('id', '=', id).executeTakeFirst()
   return projectIn(writer, entity, row ?? {})
 }
 
 async function projectIn(writer: Reader, entity: Entity, values: Values): Promise<number | null> {
-  const column = projectColumnOf(entity)
+  const column = columnToProject(entity)
   const value = column === undefined ? undefined : values[column]
   if (typeof value !== 'number') return null
   return entity.partOf ? projectOf(writer, entity.partOf.whole, value) : value
 }
 
-const projectColumnOf = ({ partOf, projectColumn }: Entity): string | undefined =>
+/** The column that says which project it belongs to, by itself or by its whole. */
+const columnToProject = ({ partOf, projectColumn }: Entity): string | undefined =>
   partOf?.column ?? projectColumn
 
 interface Recorded {

@@ -22,7 +22,7 @@ Customer.implement({
   fields: (t) => ({
     number: t.string({
       description:
-        'Given once, unique, never reused. It begins with the key of the project that the customer was made in, if that has number ranges of its own.',
+        'Given once, unique, never reused. What the service draws begins with the key of the project that the customer is made in, if that has number ranges of its own.',
       columns: ['customer_number'],
       resolve: ({ customer_number }) => customer_number ?? '',
     }),

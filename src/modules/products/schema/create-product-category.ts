@@ -31,7 +31,7 @@ builder.mutationField('createProductCategory', (t) =>
     args: { input: t.arg({ type: CreateProductCategoryInput, required: true }) },
     resolve: (_root, { input }, context) =>
       createEntity(context, productCategoryEntity, productCategoryColumns(input), (writer, id) =>
-        checkHierarchy(writer, categoryTree, id, input),
+        checkHierarchy(writer, context.database, categoryTree, id, input),
       ),
   }),
 )

@@ -28,7 +28,7 @@ builder.mutationField('createProduct', (t) =>
     args: { input: t.arg({ type: CreateProductInput, required: true }) },
     resolve: (_root, { input }, context) =>
       createEntity(context, productEntity, productColumns(input), (writer, id) =>
-        checkHierarchy(writer, variantTree, id, input),
+        checkHierarchy(writer, context.database, variantTree, id, input),
       ),
   }),
 )

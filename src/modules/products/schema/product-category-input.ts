@@ -10,7 +10,10 @@ import { productCategories } from '../repository.ts'
 /** What may be given on creation and changed later. */
 export const productCategoryInputFields = (t: InputBuilder) => ({
   description: t.string(),
-  parentId: t.id({ permission: productCategory.read, description: 'Null: at the top.' }),
+  parentId: t.id({
+    permission: productCategory.read,
+    description: 'Of the same project, or of all projects. Null: at the top.',
+  }),
   numberPrefix: t.string(),
   projectId: t.id({ permission: project.read, description: projectOfShared }),
 })

@@ -35,7 +35,10 @@ export const productInputFields = (t: InputBuilder) => ({
   isStockItem: t.boolean(),
   hasBillOfMaterials: t.boolean(),
   isAssembledJustInTime: t.boolean(),
-  variantOfId: t.id({ permission: product.read }),
+  variantOfId: t.id({
+    permission: product.read,
+    description: 'Of the same project, or of all projects.',
+  }),
   taxCategory: t.field({ type: TaxCategory }),
   taxRateOverride: t.field({ type: 'Decimal', description: 'Percent. Null: the rate of the tax category.' }),
   weightKg: t.field({ type: 'Decimal', description: 'With at most 3 places.' }),
@@ -108,6 +111,14 @@ export const productEntity: Entity = {
     variant_of_id: { source: products, label: 'variantOf' },
     project_id: { source: projects, label: 'project' },
   },
-  taken:
-    'This number is taken where the product belongs, perhaps by one that was deleted. Give another number.',
+  taken: {
+    created: [
+      'input.number',
+      'The project has a product with this number, perhaps one that was deleted. Give another.',
+    ],
+    moved: [
+      'input.projectId',
+      'That project has a product with the number of this one, perhaps one that was deleted. This one can not move there.',
+    ],
+  },
 }

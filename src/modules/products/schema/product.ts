@@ -34,7 +34,7 @@ Product.implement({
   permission: product.read,
   fields: (t) => ({
     number: t.exposeString('number', {
-      description: 'The SKU. Unique in its project, never changed, never reused.',
+      description: 'The SKU. Unique in its project, or among the products that belong to all; never changed.',
     }),
     name: t.exposeString('name'),
     nameEn: t.exposeString('name_en', { nullable: true, description: 'The name in English.' }),

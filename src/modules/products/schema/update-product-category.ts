@@ -31,7 +31,7 @@ builder.mutationField('updateProductCategory', (t) =>
       ProductCategory,
     ),
     nullable: true,
-    description: `Errors: ${writeErrors}, BAD_USER_INPUT, also for a parent that lies below it.`,
+    description: `Errors: ${writeErrors}; CONFLICT also for a project that what lies in it is not of; BAD_USER_INPUT, also for a parent that lies below it.`,
     permission: productCategory.update,
     args: { input: t.arg({ type: UpdateProductCategoryInput, required: true }) },
     resolve: (_root, { input }, context) =>
@@ -40,7 +40,7 @@ builder.mutationField('updateProductCategory', (t) =>
         productCategoryEntity,
         versionedKey('ProductCategory', input),
         productCategoryColumns(input),
-        (writer, id) => checkHierarchy(writer, categoryTree, id, input),
+        (writer, id) => checkHierarchy(writer, context.database, categoryTree, id, input),
       ),
   }),
 )

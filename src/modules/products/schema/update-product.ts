@@ -23,7 +23,7 @@ builder.mutationField('updateProduct', (t) =>
   t.field({
     type: writtenPayload('UpdateProductPayload', product.update, 'product', Product),
     nullable: true,
-    description: `Documents keep what they copied. Errors: ${writeErrors}, BAD_USER_INPUT.`,
+    description: `Documents keep what they copied. Errors: ${writeErrors}; CONFLICT also for a project where its number is taken, or that its variants are not of; BAD_USER_INPUT.`,
     permission: product.update,
     args: { input: t.arg({ type: UpdateProductInput, required: true }) },
     resolve: (_root, { input }, context) =>
@@ -32,7 +32,7 @@ builder.mutationField('updateProduct', (t) =>
         productEntity,
         versionedKey('Product', input),
         productColumns(input),
-        (writer, id) => checkHierarchy(writer, variantTree, id, input),
+        (writer, id) => checkHierarchy(writer, context.database, variantTree, id, input),
       ),
   }),
 )
