@@ -5,9 +5,11 @@ import {
   changeDefault,
   code,
   dropColumns,
+  dropIndexOfReference,
   dropUnique,
   generated,
   id,
+  indexReference,
   rebuildTable,
   restoreUnique,
   withDefault,
@@ -16,7 +18,9 @@ import {
 /** Two products of different projects may have the same number; 0 stands for those of all projects. */
 const numberScope = {
   columns: { number_scope: generated(bigInteger, 'coalesce(project_id, 0)') },
-  unique: [['number', 'number_scope']],
+  unique: [['number_scope', 'number']],
+  // By its number alone, as a filter asks for it.
+  indexes: [['number']],
 }
 
 /** A prefix may be the key of a project, and a dash. */
@@ -33,6 +37,7 @@ const numberRanges = (prefixLength: number) => ({
 export async function up(db: Kysely<unknown>): Promise<void> {
   await dropUnique(db, 'products', ['number'])
   await addColumns(db, 'products', numberScope)
+  await indexReference(db, 'products', 'variant_of_id')
   await rebuildTable(db, 'number_ranges', numberRanges(40))
   await changeDefault(db, 'projects', 'has_own_number_ranges', { from: 0, to: 1 })
   await sql`update projects set has_own_number_ranges = 1`.execute(db)
@@ -51,6 +56,7 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   await changeDefault(db, 'projects', 'has_own_number_ranges', { from: 1, to: 0 })
   await sql`delete from number_ranges where length(prefix) > 20`.execute(db)
   await rebuildTable(db, 'number_ranges', numberRanges(20))
+  await dropIndexOfReference(db, 'products', 'variant_of_id')
   await dropColumns(db, 'products', { ...numberScope, columns: Object.keys(numberScope.columns) })
   await restoreUnique(db, 'products', ['number'])
 }

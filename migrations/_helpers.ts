@@ -148,6 +148,20 @@ export async function dropUnique(
   await redefine(db, table, (statement) => statement.replace(`,\n  ${uniqueConstraint(table, columns)}`, ''))
 }
 
+/** MySQL has an index for each reference by itself. */
+export async function indexReference(db: Kysely<unknown>, table: string, column: string): Promise<void> {
+  if (!isMysql(db)) await createIndexes(db, table, { indexes: [[column]] })
+}
+
+/** Takes `indexReference` back. */
+export async function dropIndexOfReference(
+  db: Kysely<unknown>,
+  table: string,
+  column: string,
+): Promise<void> {
+  if (!isMysql(db)) await dropColumns(db, table, { columns: [], indexes: [[column]] })
+}
+
 /** Takes `dropUnique` back. */
 export async function restoreUnique(
   db: Kysely<unknown>,
@@ -172,7 +186,7 @@ export async function changeDefault(
 }
 
 /**
- * SQLite alters neither constraints nor defaults: another table takes the place of the one that is there, with its rows and indexes.
+ * SQLite alters neither constraints nor defaults: another table takes the place of the one that is there, with its rows, indexes and next id.
  * Others may refer to it, as migrations run without foreign keys.
  */
 async function redefine(
@@ -190,10 +204,15 @@ async function redefine(
   const { rows: columns } = await sql<{ name: string }>`
     select name from pragma_table_info(${table})`.execute(db)
   const names = columns.map(({ name }) => name).join(', ')
+  const { rows: sequences } = await sql<{ seq: number }>`
+    select seq from sqlite_sequence where name = ${table}`.execute(db)
   await run(db, after.replace(/^create table "?\w+"?/i, `create table ${table}_after`))
   await run(db, `insert into ${table}_after (${names}) select ${names} from ${table}`)
   await dropTables(db, table)
   await run(db, `alter table ${table}_after rename to ${table}`)
+  await sql`delete from sqlite_sequence where name = ${table}`.execute(db)
+  for (const { seq } of sequences)
+    await sql`insert into sqlite_sequence values (${table}, ${seq})`.execute(db)
   for (const { sql: statement } of others) await run(db, statement)
 }
 

@@ -1,16 +1,15 @@
-import { sql } from 'kysely'
-import type { Engine, Queryable } from './database.ts'
 import './lease.ts'
+import type { Database, Queryable } from './database.ts'
+import { upsert } from './upsert.ts'
 
 /**
  * From here to the end of the transaction, only one does the work of this name; who comes meanwhile waits, and sees then what the
- * one before wrote. Whoever waits for nothing afterwards is in no ring of locks. On SQLite writers take turns anyway.
+ * one before wrote. Whoever waits for nothing afterwards is in no ring of locks.
  */
-export async function oneAtATime(trx: Queryable, engine: Engine, name: string): Promise<void> {
-  if (engine === 'sqlite') return
-  await trx
-    .insertInto('leases')
-    .values({ name, fence: 0, expires_at: 0 })
-    .onDuplicateKeyUpdate({ fence: sql<number>`fence` })
-    .execute()
-}
+export const oneAtATime = (trx: Queryable, database: Pick<Database, 'engine'>, name: string): Promise<void> =>
+  upsert(trx, database, {
+    table: 'leases',
+    key: ['name'],
+    rows: [{ name, fence: 0, expires_at: 0 }],
+    change: { fence: (before) => before },
+  })

@@ -95,8 +95,8 @@ export function createLeanExecution({ endpoint, answerHot, authenticators }: Lea
   }
 }
 
-/** Longer than hot queries take. It takes a token that changed since it was used to wait for it. */
-const droppedStepMs = 500
+/** Longer than nearly all hot queries take. It takes a token that changed since it was used to wait for it. */
+const droppedStepMs = 1_000
 
 /** Counted from where the request no longer has a say in what happens when. */
 async function dropped(begunAt: number): Promise<null> {

@@ -37,7 +37,7 @@ export interface Entity {
   /** The number that the service gives it. */
   readonly numbered?: {
     readonly column: string
-    readonly draw: (writer: Reader, projectId: number | null) => Promise<string>
+    readonly draw: (writer: Reader, database: Database, projectId: number | null) => Promise<string>
   }
 }
 
@@ -189,7 +189,7 @@ async function insertNumbered(
   const projectId = await projectIn(writer, entity, values)
   for (let draw = 1; ; draw++)
     try {
-      values[numbered.column] = await numbered.draw(writer, projectId)
+      values[numbered.column] = await numbered.draw(writer, database, projectId)
       return await insert()
     } catch (error) {
       if (draw === mostDraws || !isDuplicate(error)) throw error

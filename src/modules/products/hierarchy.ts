@@ -50,7 +50,7 @@ export const variantTree: Hierarchy = {
  */
 export async function checkHierarchy(
   writer: Reader,
-  { engine }: Pick<Database, 'engine'>,
+  database: Pick<Database, 'engine'>,
   hierarchy: Hierarchy,
   id: number,
   input: Record<string, unknown>,
@@ -59,7 +59,7 @@ export async function checkHierarchy(
   const places = [hierarchy.input, 'projectId'].filter((name) => input[name] !== undefined)
   const [place] = places
   if (place === undefined) return
-  await oneAtATime(writer.db, engine, `hierarchy of ${source.table}`)
+  await oneAtATime(writer.db, database, `hierarchy of ${source.table}`)
   if (await isBelowItself(writer, hierarchy, id)) throw badInput(`input.${place}`, refusals.ring)
   if (await isApart(writer, hierarchy, 'lower', id)) throw badInput(`input.${place}`, refusals.above)
   if (places.includes('projectId') && (await isApart(writer, hierarchy, 'upper', id)))

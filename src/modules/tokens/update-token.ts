@@ -51,6 +51,8 @@ export async function updateAs(
     return await database.transaction(async (trx) => {
       const { writer, token, principal } = await lockForChange(trx, database, asking, id, 'narrow')
       if (token.version !== version) throw conflict('access token', token.version)
+      // Before they are compared with what the token sees, which may be out of sight.
+      if (wish.projects) await expectProjectsThere(trx, database, wish.projects, principal.projects)
       const stored = (await permissionsOfTokens(trx, [id]))[0] ?? []
       const before = {
         permissions: PermissionSet.ofNames(stored),
@@ -69,7 +71,7 @@ export async function updateAs(
       expectAllowed(principal, token, actions, before, rights)
       if (actions.length === 0) return { id, version }
 
-      await writeRights(trx, database, principal, id, rights)
+      await writeRights(trx, database, id, rights)
       const written = await writeToken(
         writer,
         token,
@@ -146,14 +148,11 @@ const beyond = (message: string) => publicError('FORBIDDEN', message, { details:
 async function writeRights(
   trx: Transaction<Tables>,
   database: Database,
-  principal: Principal,
   id: number,
   { permissions, projects }: Partial<Rights>,
 ): Promise<void> {
   if (permissions) await replacePermissions(trx, id, permissions, database)
-  if (!projects) return
-  await expectProjectsThere(trx, database, projects, principal.projects)
-  await replaceProjects(trx, id, projects)
+  if (projects) await replaceProjects(trx, id, projects)
 }
 
 /** `stored`: also what this version does not know, and takes away unseen otherwise. */

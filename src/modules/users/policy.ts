@@ -54,8 +54,11 @@ export function checkCreate(reach: Reach, { email, ...wish }: Omit<Account, 'id'
 
 export function checkChange(reach: Reach, account: Account, change: AccountChange): void {
   const isOwn = account.id === reach.userId
-  if (isOwn && (change.permissions !== undefined || change.projects !== undefined))
+  if (isOwn && (change.permissions !== undefined || change.projects !== undefined)) {
+    // Whoever may not touch the account is not told whether this is what it has already.
+    if (!reach.appoints) expectTouchable(reach, account)
     throw forbidden('You can not change your own rights. Ask somebody else who may.')
+  }
   if (reach.appoints) return
   if (change.role !== undefined) throw onlyAdministrators('give or take a role')
   expectTouchable(reach, account)

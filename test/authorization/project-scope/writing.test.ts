@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { allPermissions } from '../../../src/authorization/permission.ts'
 import { anyTable } from '../../../src/database/rows.ts'
 import { globalId, localId } from '../../../src/graphql/ids.ts'
 import { loadScopedCompany, projectA, projectB, rowsOf } from '../../support/scoped-company.ts'
@@ -185,6 +186,38 @@ describe('a token of project A', () => {
       expect(await changed(type, upper, 2, inProject(projectA))).toMatch(/ first\.$/)
       expect(await changed(type, upper, 2, inProject(projectB))).toBe('done')
     })
+  })
+
+  test('learns nothing of the projects that others of its owner see by what would change nothing', async () => {
+    const owner = await app.user(
+      allPermissions().map(({ name }) => name),
+      [projectA, projectB],
+    )
+    const asking = await app.token('ALL', { ownerId: owner, projectIds: [projectA] })
+    const sibling = await app.token('ALL', { ownerId: owner, projectIds: [projectA, projectB] })
+    const [user] = (await rowsOf(app.app.database, 'users')).filter(({ id }) => id === owner)
+    const refusals = (mutation: string) =>
+      Promise.all(
+        [[projectB], [projectA, projectB], [4711], [projectA, 4711]].map(async (ids) => {
+          const projectIds = ids.map((id) => `"${globalId('Project', id)}"`)
+          const input = `projectIds: [${projectIds}]`
+          const { errors } = await app.ask(
+            asking.secret,
+            `mutation { ${mutation.replace('$', input)} { id } }`,
+          )
+          return errors
+        }),
+      )
+    const ofSibling = await refusals(
+      `updateAccessToken(input: { id: "${globalId('AccessToken', sibling.id)}", version: 1, $ })`,
+    )
+    const ofOwner = await refusals(
+      `updateUser(input: { id: "${globalId('User', owner)}", version: ${user?.version}, projectAccess: { $ } })`,
+    )
+    for (const all of [ofSibling, ofOwner]) {
+      expect(all[0]).toHaveLength(1)
+      expect(all).toEqual(all.map(() => all[0]))
+    }
   })
 
   test('knows no other users, and administers nobody, though its owner does', async () => {
