@@ -9,18 +9,19 @@ export interface DataVersion {
   readonly now: number
 }
 
-const statements = new WeakMap<RawBuilder<number>, string>()
+const clocks = new WeakMap<RawBuilder<number>, string>()
 
 /**
  * Whether anything in the database can have changed since an earlier look, for less than it takes to look at a row. Only SQLite
- * knows (`pragma data_version`, as seen by the handle that reads); null elsewhere.
+ * knows (https://sqlite.org/pragma.html#pragma_data_version), as seen by the handle that reads; null elsewhere.
  */
 export async function readDataVersion(database: Database): Promise<DataVersion | null> {
   const { db, engine, now } = database
   if (engine !== 'sqlite') return null
-  const statement =
-    statements.get(now) ?? sql`select data_version, ${now} from pragma_data_version`.compile(db).sql
-  statements.set(now, statement)
-  const [[version, at] = []] = await leanQuery(db, statement, [])
+  const clock = clocks.get(now) ?? sql`select ${now}`.compile(db).sql
+  clocks.set(now, clock)
+  // Two statements: as one, by `pragma_data_version`, SQLite parses the pragma anew each time.
+  const [[version] = []] = await leanQuery(db, 'pragma data_version', [])
+  const [[at] = []] = await leanQuery(db, clock, [])
   return { version: Number(version), now: Number(at) }
 }
