@@ -43,12 +43,22 @@ export const variantTree: Hierarchy = {
   },
 }
 
-/**
- * Of a row as it was written just now: it stands below none of those below it, and all of a branch is of one project, but for
- * what belongs to all, which stands above. So whoever sees a row sees the whole way up from it, and the refusal of a ring
- * tells nothing that is out of their sight.
- */
-export async function checkHierarchy(
+// All of a branch is of one project, but for what belongs to all, which stands above. So whoever sees a row sees the whole way
+// up from it, and the refusal of a ring tells nothing that is out of their sight.
+
+/** Of a row that was made just now. Who moves the one above waits: a reference to it was checked. */
+export async function checkNewPlace(
+  writer: Reader,
+  hierarchy: Hierarchy,
+  id: number,
+  input: Record<string, unknown>,
+): Promise<void> {
+  if (input[hierarchy.input] && (await isApart(writer, hierarchy, 'lower', id)))
+    throw badInput(`input.${hierarchy.input}`, hierarchy.refusals.above)
+}
+
+/** Of a row that was changed just now, to this place or project. */
+export async function checkPlace(
   writer: Reader,
   database: Pick<Database, 'engine'>,
   hierarchy: Hierarchy,
@@ -56,13 +66,13 @@ export async function checkHierarchy(
   input: Record<string, unknown>,
 ): Promise<void> {
   const { source, refusals } = hierarchy
-  const places = [hierarchy.input, 'projectId'].filter((name) => input[name] !== undefined)
-  const [place] = places
-  if (place === undefined) return
+  const changes = [hierarchy.input, 'projectId'].filter((name) => input[name] !== undefined)
+  const [change] = changes
+  if (change === undefined) return
   await oneAtATime(writer.db, database, `hierarchy of ${source.table}`)
-  if (await isBelowItself(writer, hierarchy, id)) throw badInput(`input.${place}`, refusals.ring)
-  if (await isApart(writer, hierarchy, 'lower', id)) throw badInput(`input.${place}`, refusals.above)
-  if (places.includes('projectId') && (await isApart(writer, hierarchy, 'upper', id)))
+  if (await isBelowItself(writer, hierarchy, id)) throw badInput(`input.${change}`, refusals.ring)
+  if (await isApart(writer, hierarchy, 'lower', id)) throw badInput(`input.${change}`, refusals.above)
+  if (changes.includes('projectId') && (await isApart(writer, hierarchy, 'upper', id)))
     throw clash('input.projectId', refusals.below)
 }
 
@@ -82,7 +92,7 @@ async function isBelowItself(reader: Reader, hierarchy: Hierarchy, id: number): 
   return found.rows.length > 0
 }
 
-/** Whether the row, as the lower or the upper one of two, is of another project than the other; or the lower one of all, and the upper one not. */
+/** Whether it is the lower or the upper one of two that must not stand so: of two projects, or the lower one only of all. */
 async function isApart(
   reader: Reader,
   hierarchy: Hierarchy,

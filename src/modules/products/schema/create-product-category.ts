@@ -1,7 +1,7 @@
 import { builder } from '../../../builder.ts'
 import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { createEntity } from '../../audit/write-entity.ts'
-import { categoryTree, checkHierarchy } from '../hierarchy.ts'
+import { categoryTree, checkNewPlace } from '../hierarchy.ts'
 import { productCategory } from '../permissions.ts'
 import { ProductCategory } from './product-category.ts'
 import {
@@ -31,7 +31,7 @@ builder.mutationField('createProductCategory', (t) =>
     args: { input: t.arg({ type: CreateProductCategoryInput, required: true }) },
     resolve: (_root, { input }, context) =>
       createEntity(context, productCategoryEntity, productCategoryColumns(input), (writer, id) =>
-        checkHierarchy(writer, context.database, categoryTree, id, input),
+        checkNewPlace(writer, categoryTree, id, input),
       ),
   }),
 )

@@ -1,7 +1,7 @@
 import { builder } from '../../../builder.ts'
 import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { createEntity } from '../../audit/write-entity.ts'
-import { checkHierarchy, variantTree } from '../hierarchy.ts'
+import { checkNewPlace, variantTree } from '../hierarchy.ts'
 import { product } from '../permissions.ts'
 import { Product, ProductType } from './product.ts'
 import { productColumns, productEntity, productInputFields } from './product-input.ts'
@@ -28,7 +28,7 @@ builder.mutationField('createProduct', (t) =>
     args: { input: t.arg({ type: CreateProductInput, required: true }) },
     resolve: (_root, { input }, context) =>
       createEntity(context, productEntity, productColumns(input), (writer, id) =>
-        checkHierarchy(writer, context.database, variantTree, id, input),
+        checkNewPlace(writer, variantTree, id, input),
       ),
   }),
 )
