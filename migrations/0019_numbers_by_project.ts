@@ -51,7 +51,10 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   const { rows } = await sql<{ number: string }>`
     select number from products group by number having count(*) > 1 limit 1`.execute(db)
   const [twice] = rows
-  if (twice) throw new Error(`Two products have the number ${twice.number}: give one of them another first.`)
+  if (twice)
+    throw new Error(
+      `Two products have the number ${twice.number}. The version before knows a number once: change one of them in the database first (products.number).`,
+    )
   await sql`update projects set has_own_number_ranges = 0`.execute(db)
   await changeDefault(db, 'projects', 'has_own_number_ranges', { from: 1, to: 0 })
   await sql`delete from number_ranges where length(prefix) > 20`.execute(db)

@@ -23,7 +23,7 @@ const shareThatBegins = 0.75
  * - Cheap: one read at a time, as long as it takes no longer than `patienceMs`, and none before somebody needs its
  *   answer, or joins and three quarters of those under way have then joined it, so that it is often there when it is
  *   needed. Who comes meanwhile shares the next one: the busier, the less it costs each.
- * - Closed: a read that fails, fails for those who joined it. There is no earlier answer to fall back on.
+ * - Closed: a read that fails, fails for those who joined it. No earlier answer takes its place.
  */
 export class NextRead<Key, Value> {
   readonly #read: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { globalId, localId } from '../../src/graphql/ids.ts'
+import { globalId } from '../../src/graphql/ids.ts'
 import { allRows } from '../support/all-rows.ts'
 import {
   CreateCustomerDocument,
@@ -78,16 +78,26 @@ describe('createCustomer', () => {
     })
   })
 
-  test('a number that a customer has already is passed over', async () => {
-    const { id } = await created({ name: 'Imported' })
-    const number = Number((await read(id, 'number')).number)
+  test('numbers that customers have already, of an import perhaps, are passed over', async () => {
+    const numberOf = async (name: string) =>
+      Number((await read((await created({ name })).id, 'number')).number)
+    const next = (await numberOf('Before')) + 1
+    const imported = (customer_number: string) => ({
+      customer_number,
+      type: 'COMPANY' as const,
+      name: 'Imported',
+      name_key: 'imported',
+      created_at: 1,
+      updated_at: 1,
+    })
+    const numbers = Array.from({ length: 300 }, (_, i) => String(next + i))
     await app.app.database.db
-      .updateTable('partners')
-      .set({ customer_number: String(number + 1) })
-      .where('id', '=', localId('Customer', id))
+      .insertInto('partners')
+      .values([...numbers, '9', '99x', 'Z-99999', `${next}x`].map(imported))
       .execute()
-    const behind = await created({ name: 'Behind it' })
-    expect((await read(behind.id, 'number')).number).toBe(String(number + 2))
+    const first = await numberOf('Behind them')
+    expect(first).toBe(next + 300)
+    expect(await numberOf('And one more')).toBe(first + 1)
   })
 
   test('twenty at once get twenty numbers', async () => {

@@ -17,6 +17,14 @@ import type { Tables } from '../../database/tables.ts'
 import { badInput, clash, conflict, notFound, publicError } from '../../errors.ts'
 import { actorOf, recordEvent } from './record-event.ts'
 
+interface Reference {
+  readonly source: Source
+  /** The input field that says which one: `parentId`. */
+  readonly input: string
+  /** As in a sentence: `product category`. */
+  readonly label: string
+}
+
 /** A kind of thing that callers create, change and delete. */
 export interface Entity {
   /** As in the graph: `Customer`. */
@@ -27,7 +35,7 @@ export interface Entity {
   readonly resource: string
   readonly source: Source
   /** Columns that point to other things, which must be there for the caller. */
-  readonly references?: Record<string, { readonly source: Source; readonly label: string }>
+  readonly references?: Record<string, Reference>
   /** The one of them that says which project it belongs to. */
   readonly projectColumn?: string
   /** What it belongs to, with its project, if it has none of its own. */
@@ -38,6 +46,8 @@ export interface Entity {
   readonly numbered?: {
     readonly column: string
     readonly draw: (writer: Reader, database: Database, projectId: number | null) => Promise<string>
+    /** Goes on behind the numbers that are taken, however they came there. */
+    readonly passOverTaken: (writer: Reader, database: Database, projectId: number | null) => Promise<void>
   }
 }
 
@@ -62,10 +72,10 @@ export const createEntity = (
   also?: Also,
 ): Promise<Written> =>
   write(context, entity, 'created', async (trx, writer) => {
-    const columns = { ...values }
-    chooseProject(context, entity, columns, 'CREATE')
-    await checkReferences(writer, context.database, entity, columns)
-    const id = await insertNumbered(context, writer, entity, columns)
+    const given = { ...values }
+    chooseProject(context, entity, given, 'CREATE')
+    await checkReferences(writer, context.database, entity, given)
+    const { id, columns } = await insert(context, writer, entity, given)
     await also?.(writer, id)
     const projectId = await projectOf(writer, entity, id)
     await record(context, trx, entity, { verb: 'created', id, projectId, columns: Object.keys(columns) })
@@ -105,7 +115,7 @@ export const deleteEntity = (
   key: Versioned,
   check?: Also,
 ): Promise<Written> =>
-  write(context, entity, 'moved', async (trx, writer) => {
+  write(context, entity, null, async (trx, writer) => {
     const projectId = await projectOf(writer, entity, key.id)
     const deleted = { deleted_at: context.database.now }
     expectDone(entity, await updateRow(writer, entity.source, key, deleted, context.database))
@@ -116,25 +126,32 @@ export const deleteEntity = (
 
 async function write(
   { database, scope }: Context,
-  { taken, label }: Entity,
-  verb: 'created' | 'moved',
+  entity: Entity,
+  verb: 'created' | 'moved' | null,
   work: (trx: Transaction<Tables>, writer: Reader) => Promise<Written>,
 ): Promise<Written> {
   try {
     return await database.transaction((trx) => work(trx, { db: trx, scope }))
   } catch (error) {
-    if (error instanceof OutOfScope) throw readOnly(label)
+    if (error instanceof OutOfScope) throw verb === 'created' ? notHere(entity) : readOnly(entity)
     if (!isDuplicate(error)) throw error
-    throw clash(...(taken?.[verb] ?? (['input', `There is such a ${inWords(label)} already.`] as const)))
+    const { label, taken } = entity
+    throw clash(...((verb && taken?.[verb]) ?? (['input', `There is such a ${label} already.`] as const)))
   }
 }
 
-const readOnly = (label: string) =>
-  publicError(
-    'FORBIDDEN',
+const readOnly = ({ label }: Entity) =>
+  outOfScope(
     `You may read this ${label}, not write it: it belongs to all projects, and you are restricted to some.`,
-    { details: { missingPermissions: [] } },
   )
+
+const notHere = ({ label, partOf }: Entity) =>
+  outOfScope(
+    `You may make a ${label} only ${partOf ? `of a ${partOf.whole.label} of` : 'in'} one of your projects: you are restricted to some.`,
+  )
+
+const outOfScope = (message: string) =>
+  publicError('FORBIDDEN', message, { details: { missingPermissions: [] } })
 
 /** Whoever is restricted to projects writes what belongs to one of these: to their only one, unless they name another. */
 function chooseProject(
@@ -150,8 +167,10 @@ function chooseProject(
   if (given === undefined && only !== undefined && others.length === 0) values[projectColumn] = only
   else
     throw badInput(
-      `input.${references?.[projectColumn]?.label}Id`,
-      'Name one of your projects: you are restricted to them.',
+      `input.${references?.[projectColumn]?.input}`,
+      only === undefined
+        ? 'You are restricted to projects, and there is none that you may see: nothing can be made. Ask for one.'
+        : 'Name one of your projects: you are restricted to them.',
     )
 }
 
@@ -167,37 +186,43 @@ async function checkReferences(
   { references = {} }: Entity,
   values: Values,
 ): Promise<void> {
-  for (const [column, { source, label }] of Object.entries(references)) {
+  for (const [column, { source, input, label }] of Object.entries(references)) {
     const id = values[column]
     if (typeof id === 'number' && !(await findRowForUpdate(writer, engine, source, id)))
-      throw badInput(`input.${label}Id`, `There is no ${inWords(label)} with this id.`)
+      throw badInput(`input.${input}`, `There is no ${label} with this id.`)
   }
 }
 
-/** A row may be in the way that got its number elsewhere: then the next one is drawn. */
-const mostDraws = 100
+interface Inserted {
+  readonly id: number
+  readonly columns: Values
+}
 
-async function insertNumbered(
+/** With a number, if the service gives it one. Others may have got that elsewhere: the next free one is drawn then, once. */
+async function insert(
   { database }: Context,
   writer: Reader,
   entity: Entity,
-  values: Values,
-): Promise<number> {
+  given: Values,
+): Promise<Inserted> {
   const { numbered, source } = entity
-  const insert = () => insertRow(writer, source, { ...values, id: randomId() }, database)
-  if (!numbered) return insert()
-  const projectId = await projectIn(writer, entity, values)
-  for (let draw = 1; ; draw++)
-    try {
-      values[numbered.column] = await numbered.draw(writer, database, projectId)
-      return await insert()
-    } catch (error) {
-      if (draw === mostDraws || !isDuplicate(error)) throw error
-    }
-}
+  const insertWith = async (columns: Values): Promise<Inserted> => ({
+    id: await insertRow(writer, source, { ...columns, id: randomId() }, database),
+    columns,
+  })
+  if (!numbered) return insertWith(given)
 
-/** `mainProject` as in a sentence. */
-const inWords = (label: string): string => label.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  const projectId = await projectIn(writer, entity, given)
+  const insertNext = async () =>
+    insertWith({ ...given, [numbered.column]: await numbered.draw(writer, database, projectId) })
+  try {
+    return await insertNext()
+  } catch (error) {
+    if (!isDuplicate(error)) throw error
+    await numbered.passOverTaken(writer, database, projectId)
+    return insertNext()
+  }
+}
 
 /** As it stands in the transaction: whoever is restricted to a project reads what was done in it. */
 async function projectOf(writer: Reader, entity: Entity, id: number): Promise<number | null> {

@@ -24,9 +24,9 @@ export const categoryTree: Hierarchy = {
   refusals: {
     ring: 'A category can not lie in itself, nor in one that lies in it.',
     above:
-      'A category can only lie in one of the same project, or in one that belongs to all projects. Name the project of its parent, or another parent.',
+      'A category lies at the top, in one of the same project, or in one that belongs to all projects. Give it the project of its parent as projectId, or another parentId, or null.',
     below:
-      'Categories lie in this one that would be of another project then, or of all projects. Take them out of it first.',
+      'Categories of another project, or of all projects, would lie in this one then. Take them out of it first.',
   },
 }
 
@@ -37,9 +37,9 @@ export const variantTree: Hierarchy = {
   refusals: {
     ring: 'A product can not be a variant of itself or of its variants.',
     above:
-      'A product can only be a variant of one of the same project, or of one that belongs to all projects. Name the project of that one, or another one.',
+      'A product is a variant of one of the same project, of one that belongs to all projects, or of none. Give it the project of that one as projectId, or another variantOfId, or null.',
     below:
-      'This product has variants that would be of another project then, or of all projects. Make them no variants of it first.',
+      'Products of another project, or of all projects, would be variants of this one then. Make them variants of none first.',
   },
 }
 

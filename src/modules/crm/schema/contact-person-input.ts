@@ -53,6 +53,6 @@ export const contactPersonEntity: Entity = {
   label: 'contact person',
   resource: 'contactPerson',
   source: contactPersons,
-  references: { partner_id: { source: customers, label: 'customer' } },
+  references: { partner_id: { source: customers, input: 'customerId', label: 'customer' } },
   partOf: { column: 'partner_id', whole: customerEntity },
 }

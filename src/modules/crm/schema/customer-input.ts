@@ -117,8 +117,8 @@ export const customerEntity: Entity = {
   source: customers,
   projectColumn: 'main_project_id',
   references: {
-    main_project_id: { source: projects, label: 'mainProject' },
-    account_manager_id: { source: users, label: 'accountManager' },
+    main_project_id: { source: projects, input: 'mainProjectId', label: 'project' },
+    account_manager_id: { source: users, input: 'accountManagerId', label: 'user' },
   },
-  numbered: { column: 'customer_number', draw: numbersOf('CUSTOMER') },
+  numbered: numbersOf('CUSTOMER', { source: customers, column: 'customer_number' }),
 }

@@ -35,7 +35,7 @@ export const productCategoryEntity: Entity = {
   source: productCategories,
   projectColumn: 'project_id',
   references: {
-    parent_id: { source: productCategories, label: 'parent' },
-    project_id: { source: projects, label: 'project' },
+    parent_id: { source: productCategories, input: 'parentId', label: 'product category' },
+    project_id: { source: projects, input: 'projectId', label: 'project' },
   },
 }

@@ -107,18 +107,18 @@ export const productEntity: Entity = {
   source: products,
   projectColumn: 'project_id',
   references: {
-    category_id: { source: productCategories, label: 'category' },
-    variant_of_id: { source: products, label: 'variantOf' },
-    project_id: { source: projects, label: 'project' },
+    category_id: { source: productCategories, input: 'categoryId', label: 'product category' },
+    variant_of_id: { source: products, input: 'variantOfId', label: 'product' },
+    project_id: { source: projects, input: 'projectId', label: 'project' },
   },
   taken: {
     created: [
       'input.number',
-      'The project has a product with this number, perhaps one that was deleted. Give another.',
+      'Another product of the same project, or of all as this one, has this number. It may be deleted. Give another number.',
     ],
     moved: [
       'input.projectId',
-      'That project has a product with the number of this one, perhaps one that was deleted. This one can not move there.',
+      'Another product there has the same number, and numbers are for good: this one can not move there.',
     ],
   },
 }

@@ -31,7 +31,7 @@ builder.mutationField('updateProductCategory', (t) =>
       ProductCategory,
     ),
     nullable: true,
-    description: `Errors: ${writeErrors}; CONFLICT also for a project that what lies in it is not of; BAD_USER_INPUT, also for a parent that lies below it.`,
+    description: `Errors: ${writeErrors}; CONFLICT also if categories of another project than it is to move to lie in it; BAD_USER_INPUT, also for a parent that lies in it, or that is of another project.`,
     permission: productCategory.update,
     args: { input: t.arg({ type: UpdateProductCategoryInput, required: true }) },
     resolve: (_root, { input }, context) =>

@@ -23,7 +23,7 @@ builder.mutationField('updateProduct', (t) =>
   t.field({
     type: writtenPayload('UpdateProductPayload', product.update, 'product', Product),
     nullable: true,
-    description: `Documents keep what they copied. Errors: ${writeErrors}; CONFLICT also for a project where its number is taken, or that its variants are not of; BAD_USER_INPUT.`,
+    description: `Documents keep what they copied. Errors: ${writeErrors}; CONFLICT also if its number is taken in the project that it is to move to, or if it has variants of another; BAD_USER_INPUT, also to make it a variant of its own variant, or of a product of another project.`,
     permission: product.update,
     args: { input: t.arg({ type: UpdateProductInput, required: true }) },
     resolve: (_root, { input }, context) =>
