@@ -34,6 +34,9 @@ const numberRanges = (prefixLength: number) => ({
   unique: [['scope_key']],
 })
 
+/** Rows that are waited for: they must be there, or those who make them first may wait for each other. */
+const turns = ['products', 'product_categories'].map((table) => `hierarchy of ${table}`)
+
 export async function up(db: Kysely<unknown>): Promise<void> {
   await dropUnique(db, 'products', ['number'])
   await addColumns(db, 'products', numberScope)
@@ -41,6 +44,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await rebuildTable(db, 'number_ranges', numberRanges(40))
   await changeDefault(db, 'projects', 'has_own_number_ranges', { from: 0, to: 1 })
   await sql`update projects set has_own_number_ranges = 1`.execute(db)
+  for (const name of turns) await sql`insert into leases values (${name}, 0, 0)`.execute(db)
 }
 
 /**
@@ -55,6 +59,7 @@ export async function down(db: Kysely<unknown>): Promise<void> {
     throw new Error(
       `Two products have the number ${twice.number}. The version before knows a number once: change one of them in the database first (products.number).`,
     )
+  await sql`delete from leases where name in (${sql.join(turns)})`.execute(db)
   await sql`update projects set has_own_number_ranges = 0`.execute(db)
   await changeDefault(db, 'projects', 'has_own_number_ranges', { from: 1, to: 0 })
   await sql`delete from number_ranges where length(prefix) > 20`.execute(db)

@@ -209,7 +209,10 @@ async function redefine(
   await run(db, after.replace(/^create table "?\w+"?/i, `create table ${table}_after`))
   await run(db, `insert into ${table}_after (${names}) select ${names} from ${table}`)
   await dropTables(db, table)
+  // Or views of somebody's would have to be whole meanwhile.
+  await run(db, 'pragma legacy_alter_table = on')
   await run(db, `alter table ${table}_after rename to ${table}`)
+  await run(db, 'pragma legacy_alter_table = off')
   await sql`delete from sqlite_sequence where name = ${table}`.execute(db)
   for (const { seq } of sequences)
     await sql`insert into sqlite_sequence values (${table}, ${seq})`.execute(db)

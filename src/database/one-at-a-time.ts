@@ -4,7 +4,8 @@ import { upsert } from './upsert.ts'
 
 /**
  * From here to the end of the transaction, only one does the work of this name; who comes meanwhile waits, and sees then what the
- * one before wrote. Whoever waits for nothing afterwards is in no ring of locks.
+ * one before wrote. To be asked before anything else in the transaction is locked,
+ * under a name that a migration has made a row for.
  */
 export const oneAtATime = (trx: Queryable, database: Pick<Database, 'engine'>, name: string): Promise<void> =>
   upsert(trx, database, {

@@ -52,3 +52,15 @@ test('two halves of a ring', { timeout: 60_000 }, async () => {
     expect(refused(answers)).toEqual(['BAD_USER_INPUT'])
   }
 })
+
+test('two that are to lie in each other', { timeout: 60_000 }, async () => {
+  for (const _ of rounds) {
+    const one = await make(`${a}`)
+    const other = await make(`${a}`)
+    const answers = await Promise.all([
+      change(one, `parentId: "${other}"`),
+      change(other, `parentId: "${one}"`),
+    ])
+    expect(refused(answers)).toEqual(['BAD_USER_INPUT'])
+  }
+})

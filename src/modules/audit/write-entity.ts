@@ -64,6 +64,13 @@ export interface Versioned {
 type Values = Record<string, unknown>
 type Also = (writer: Reader, id: number) => Promise<unknown>
 
+/** What joins the transaction of a change. */
+interface Around {
+  /** Before anything else, and so before it holds what others may wait for. */
+  readonly before?: (writer: Reader) => Promise<unknown>
+  readonly after?: Also
+}
+
 /** Inserts it with its audit row in one transaction; `also` joins that transaction. */
 export const createEntity = (
   context: Context,
@@ -88,13 +95,14 @@ export const updateEntity = (
   entity: Entity,
   key: Versioned,
   values: Values,
-  also?: Also,
+  { before, after }: Around = {},
 ): Promise<Written> =>
   write(context, entity, 'moved', async (trx, writer) => {
+    await before?.(writer)
     chooseProject(context, entity, values, 'UPDATE')
     await checkReferences(writer, context.database, entity, values)
     expectDone(entity, await updateRow(writer, entity.source, key, values, context.database))
-    await also?.(writer, key.id)
+    await after?.(writer, key.id)
     const projectId = await projectOf(writer, entity, key.id)
     await record(context, trx, entity, {
       verb: 'updated',

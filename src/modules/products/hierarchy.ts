@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database } from '../../database/database.ts'
+import type { Context } from '../../context.ts'
 import { oneAtATime } from '../../database/one-at-a-time.ts'
 import type { Reader } from '../../database/row-scope.ts'
 import { visibleRows } from '../../database/rows.ts'
@@ -57,23 +57,28 @@ export async function checkNewPlace(
     throw badInput(`input.${hierarchy.input}`, hierarchy.refusals.above)
 }
 
-/** Of a row that was changed just now, to this place or project. */
-export async function checkPlace(
-  writer: Reader,
-  database: Pick<Database, 'engine'>,
+/**
+ * Around the change of a row to another place or project. Two changes that are right each may not be so together: the second
+ * one waits, and sees what the first one wrote. It waits before it holds a row, or they could wait for each other.
+ */
+export function placed(
+  { database }: Pick<Context, 'database'>,
   hierarchy: Hierarchy,
-  id: number,
   input: Record<string, unknown>,
-): Promise<void> {
-  const { source, refusals } = hierarchy
+) {
   const changes = [hierarchy.input, 'projectId'].filter((name) => input[name] !== undefined)
   const [change] = changes
-  if (change === undefined) return
-  await oneAtATime(writer.db, database, `hierarchy of ${source.table}`)
-  if (await isBelowItself(writer, hierarchy, id)) throw badInput(`input.${change}`, refusals.ring)
-  if (await isApart(writer, hierarchy, 'lower', id)) throw badInput(`input.${change}`, refusals.above)
-  if (changes.includes('projectId') && (await isApart(writer, hierarchy, 'upper', id)))
-    throw clash('input.projectId', refusals.below)
+  if (change === undefined) return {}
+  const { source, refusals } = hierarchy
+  return {
+    before: ({ db }: Reader) => oneAtATime(db, database, `hierarchy of ${source.table}`),
+    async after(writer: Reader, id: number) {
+      if (await isBelowItself(writer, hierarchy, id)) throw badInput(`input.${change}`, refusals.ring)
+      if (await isApart(writer, hierarchy, 'lower', id)) throw badInput(`input.${change}`, refusals.above)
+      if (changes.includes('projectId') && (await isApart(writer, hierarchy, 'upper', id)))
+        throw clash('input.projectId', refusals.below)
+    },
+  }
 }
 
 const links = (reader: Reader, { source, column }: Hierarchy) =>

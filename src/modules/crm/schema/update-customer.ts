@@ -32,13 +32,9 @@ builder.mutationField('updateCustomer', (t) =>
     resolve: (_root, { input }, context) => {
       const { bankAccount } = input
       const account = bankAccount && toColumns(bankAccountColumns, bankAccount, 'input.bankAccount')
-      return updateEntity(
-        context,
-        customerEntity,
-        versionedKey('Customer', input),
-        customerColumns(input),
-        async (writer, id) => account !== undefined && replaceBankAccount(writer, id, account),
-      )
+      return updateEntity(context, customerEntity, versionedKey('Customer', input), customerColumns(input), {
+        after: async (writer, id) => account !== undefined && replaceBankAccount(writer, id, account),
+      })
     },
   }),
 )

@@ -3,7 +3,7 @@ import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { versionedKey } from '../../audit/schema/versioned-key.ts'
 import { writeErrors } from '../../audit/schema/write-errors.ts'
 import { updateEntity } from '../../audit/write-entity.ts'
-import { categoryTree, checkPlace } from '../hierarchy.ts'
+import { categoryTree, placed } from '../hierarchy.ts'
 import { productCategory } from '../permissions.ts'
 import { ProductCategory } from './product-category.ts'
 import {
@@ -40,7 +40,7 @@ builder.mutationField('updateProductCategory', (t) =>
         productCategoryEntity,
         versionedKey('ProductCategory', input),
         productCategoryColumns(input),
-        (writer, id) => checkPlace(writer, context.database, categoryTree, id, input),
+        placed(context, categoryTree, input),
       ),
   }),
 )

@@ -3,7 +3,7 @@ import { writtenPayload } from '../../../shared-types/payloads.ts'
 import { versionedKey } from '../../audit/schema/versioned-key.ts'
 import { writeErrors } from '../../audit/schema/write-errors.ts'
 import { updateEntity } from '../../audit/write-entity.ts'
-import { checkPlace, variantTree } from '../hierarchy.ts'
+import { placed, variantTree } from '../hierarchy.ts'
 import { product } from '../permissions.ts'
 import { Product, ProductType } from './product.ts'
 import { productColumns, productEntity, productInputFields } from './product-input.ts'
@@ -32,7 +32,7 @@ builder.mutationField('updateProduct', (t) =>
         productEntity,
         versionedKey('Product', input),
         productColumns(input),
-        (writer, id) => checkPlace(writer, context.database, variantTree, id, input),
+        placed(context, variantTree, input),
       ),
   }),
 )
