@@ -68,6 +68,22 @@ export async function findRowForUpdate<S extends Source>(
   return (row as RowOf<S> | undefined) ?? null
 }
 
+/** As `findRow`, to refer to: the row stays as it is before the transaction ends, and others may refer to it at the same time. */
+export async function findRowForReference<S extends Source>(
+  reader: Reader,
+  engine: Engine,
+  source: S,
+  id: number,
+): Promise<RowOf<S> | null> {
+  if (await isHidden(reader, source, id)) return null
+  const query = wholeRows(reader, source).where('id', '=', id)
+  const row = await (engine === 'sqlite'
+    ? query
+    : query.modifyEnd(sql`lock in share mode`)
+  ).executeTakeFirst()
+  return (row as RowOf<S> | undefined) ?? null
+}
+
 /** Asked before anything waits for the row: who may not see it must not see that somebody is writing it either. */
 async function isHidden(reader: Reader, source: Source, id: number): Promise<boolean> {
   if (reader.scope === 'EVERYTHING') return false

@@ -182,7 +182,7 @@ test('the number of statements does not grow with the number of rows', async () 
       `{ invoices(first: ${first}) { nodes { documentNumber customer { name bankAccount { iban } contactPersons(first: 2) { nodes { name } } } lines(first: 5) { totalCount nodes { name product { number category { name } } } } } } }`,
     )
     expect(errors).toEqual([])
-    return app.statements.length
+    return app.statements.filter((sql) => !sql.includes('access_tokens')).length
   }
   expect(await count(100)).toBe(await count(10))
 })

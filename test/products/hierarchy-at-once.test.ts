@@ -64,3 +64,16 @@ test('two that are to lie in each other', { timeout: 60_000 }, async () => {
     expect(refused(answers)).toEqual(['BAD_USER_INPUT'])
   }
 })
+
+test('one moves while others get their place below it', { timeout: 60_000 }, async () => {
+  for (const _ of rounds) {
+    const [upper, moving] = [await make(`${a}`), await make(`${a}`)]
+    const answers = await Promise.all([
+      change(moving, `${a}, parentId: "${upper}"`),
+      ...Array.from({ length: 3 }, () =>
+        run(`createProductCategory(input: { name: "x", ${a}, parentId: "${moving}" })`),
+      ),
+    ])
+    expect(refused(answers)).toEqual([])
+  }
+})

@@ -5,7 +5,7 @@ import { isDuplicate } from '../../database/duplicate.ts'
 import { randomId } from '../../database/random-id.ts'
 import type { Reader } from '../../database/row-scope.ts'
 import {
-  findRowForUpdate,
+  findRowForReference,
   insertRow,
   OutOfScope,
   updateRow,
@@ -196,7 +196,7 @@ async function checkReferences(
 ): Promise<void> {
   for (const [column, { source, input, label }] of Object.entries(references)) {
     const id = values[column]
-    if (typeof id === 'number' && !(await findRowForUpdate(writer, engine, source, id)))
+    if (typeof id === 'number' && !(await findRowForReference(writer, engine, source, id)))
       throw badInput(`input.${input}`, `There is no ${label} with this id.`)
   }
 }
