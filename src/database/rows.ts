@@ -1,4 +1,4 @@
-import { type Kysely, type RawBuilder, type SqlBool, sql, type Updateable } from 'kysely'
+import { type Expression, type Kysely, type RawBuilder, type SqlBool, sql, type Updateable } from 'kysely'
 import type { Database, Engine, Queryable } from './database.ts'
 import type { Reader } from './row-scope.ts'
 import { type Condition, conditionsOf, type Filter, type RowOf, type Source } from './source.ts'
@@ -56,31 +56,27 @@ export async function findRow<S extends Source>(
 }
 
 /** As `findRow`, and nobody else changes the row before the transaction ends. */
-export async function findRowForUpdate<S extends Source>(
-  reader: Reader,
-  engine: Engine,
-  source: S,
-  id: number,
-): Promise<RowOf<S> | null> {
-  if (await isHidden(reader, source, id)) return null
-  const query = wholeRows(reader, source).where('id', '=', id)
-  const row = await forUpdate(engine, query).executeTakeFirst()
-  return (row as RowOf<S> | undefined) ?? null
-}
+export const findRowForUpdate = <S extends Source>(reader: Reader, engine: Engine, source: S, id: number) =>
+  findLocked(reader, engine, source, id, sql`for update`)
 
-/** As `findRow`, to refer to: the row stays as it is before the transaction ends, and others may refer to it at the same time. */
-export async function findRowForReference<S extends Source>(
+/** As `findRow`, to refer to: it stays as it is before the transaction ends, and others may refer to it at the same time. */
+export const findRowForReference = <S extends Source>(
   reader: Reader,
   engine: Engine,
   source: S,
   id: number,
+) => findLocked(reader, engine, source, id, sql`lock in share mode`)
+
+async function findLocked<S extends Source>(
+  reader: Reader,
+  engine: Engine,
+  source: S,
+  id: number,
+  lock: Expression<unknown>,
 ): Promise<RowOf<S> | null> {
   if (await isHidden(reader, source, id)) return null
   const query = wholeRows(reader, source).where('id', '=', id)
-  const row = await (engine === 'sqlite'
-    ? query
-    : query.modifyEnd(sql`lock in share mode`)
-  ).executeTakeFirst()
+  const row = await (engine === 'sqlite' ? query : query.modifyEnd(lock)).executeTakeFirst()
   return (row as RowOf<S> | undefined) ?? null
 }
 
