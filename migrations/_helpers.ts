@@ -162,6 +162,15 @@ export async function dropIndexOfReference(
   if (!isMysql(db)) await dropColumns(db, table, { columns: [], indexes: [[column]] })
 }
 
+/** MySQL drops its own index of a reference when there is another one that begins with it. Before that one goes, it comes back. */
+export async function restoreIndexOfReference(
+  db: Kysely<unknown>,
+  table: string,
+  column: string,
+): Promise<void> {
+  if (isMysql(db)) await run(db, `create index fk_${table}_${column} on ${table} (${column})`)
+}
+
 /** Takes `dropUnique` back. */
 export async function restoreUnique(
   db: Kysely<unknown>,
@@ -369,7 +378,11 @@ export async function keepCopies(
       set ${pairs.map(([copy, column]) => `new.${copy} = ${read(column, `new.${by}`)}`)}`
     : `after insert on ${part} begin
       update ${part} set ${pairs.map(([copy, column]) => `${copy} = ${read(column, `new.${by}`)}`)} where rowid = new.rowid; end`
-  const differs = pairs.map(([, column]) => `new.${column} <> old.${column}`).join(' or ')
+  const differs = pairs
+    .map(([, column]) =>
+      mysql ? `not new.${column} <=> old.${column}` : `new.${column} is not old.${column}`,
+    )
+    .join(' or ')
   const change = `update ${part} set ${pairs.map(([copy, column]) => `${copy} = new.${column}`)} where ${by} = new.id`
   const onUpdate = mysql
     ? `after update on ${of} for each row if ${differs} then ${change}; end if`

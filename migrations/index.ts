@@ -18,6 +18,7 @@ import * as tokenUsage from './0016_token_usage.ts'
 import * as tokenOverview from './0017_token_overview.ts'
 import * as foreignKeyIndexes from './0018_foreign_key_indexes.ts'
 import * as numbersByProject from './0019_numbers_by_project.ts'
+import * as listsByProject from './0020_lists_by_project.ts'
 
 /** In the order of their names, which is the order they run in. A landed migration is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -40,4 +41,5 @@ export const migrations: Record<string, Migration> = {
   '0017_token_overview': tokenOverview,
   '0018_foreign_key_indexes': foreignKeyIndexes,
   '0019_numbers_by_project': numbersByProject,
+  '0020_lists_by_project': listsByProject,
 }

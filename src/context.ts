@@ -29,7 +29,10 @@ export interface Context extends Reader {
 
 /** For whom rows are read and written. */
 export const rowScopeOf = ({ projects, userId }: Pick<Principal, 'projects' | 'userId'>): RowScope =>
-  projects.ids === null ? 'EVERYTHING' : { projects: padded(projects.ids), userId }
+  projects.ids === null ? 'EVERYTHING' : { projects: padded(projects.ids, noProject), userId }
+
+/** Of no row: what is padded with it is a piece of its own, and empty. */
+const noProject = 0
 
 export const createContext = (
   database: Database,

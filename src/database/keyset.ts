@@ -1,7 +1,4 @@
-import { type SqlBool, sql } from 'kysely'
-import type { Reader } from './row-scope.ts'
-import { visibleRows } from './rows.ts'
-import type { Filter, Source } from './source.ts'
+import type { Filter } from './source.ts'
 import type { Way } from './ways.ts'
 
 export type Direction = 'asc' | 'desc'
@@ -37,29 +34,6 @@ export interface Page<Row> {
   readonly hasNext: boolean
   readonly hasPrevious: boolean
 }
-
-export async function countRows(reader: Reader, source: Source, where: readonly Filter[]): Promise<number> {
-  const row = await visibleRows(reader, source, where).select(countAll).executeTakeFirstOrThrow()
-  return Number(row.count)
-}
-
-/** The number of rows of each of many parents, in one statement; none for a parent without rows. */
-export async function countRowsByParent(
-  reader: Reader,
-  source: Source,
-  parentColumn: string,
-  parentIds: readonly number[],
-  where: readonly Filter[],
-): Promise<ReadonlyMap<number, number>> {
-  const isParent = sql<SqlBool>`${sql.ref(parentColumn)} in (${sql.join(parentIds)})`
-  const rows = await visibleRows(reader, source, [...where, isParent])
-    .select([sql.ref<number>(parentColumn).as('parent'), countAll])
-    .groupBy(parentColumn)
-    .execute()
-  return new Map(rows.map(({ parent, count }) => [parent, Number(count)]))
-}
-
-const countAll = sql<number>`count(*)`.as('count')
 
 const opposite = (direction: Direction): Direction => (direction === 'asc' ? 'desc' : 'asc')
 

@@ -28,11 +28,11 @@ export function leanQuery(
 const longestPage = 100
 
 /**
- * Filled up with the last one to a power of two, or to the longest page: so there are few statements of a list, and each
- * is prepared once.
+ * Filled up, with the last one or what is given, to a power of two, or to the longest page: so there are few statements of a
+ * list, and each is prepared once.
  */
-export function padded<Value>(values: readonly Value[]): readonly Value[] {
+export function padded<Value>(values: readonly Value[], filler = values.at(-1) as Value): readonly Value[] {
   const power = 2 ** Math.ceil(Math.log2(values.length))
   const size = values.length <= longestPage ? Math.min(power, longestPage) : power
-  return [...values, ...Array<Value>(size - values.length).fill(values.at(-1) as Value)]
+  return [...values, ...Array<Value>(size - values.length).fill(filler)]
 }

@@ -1,38 +1,70 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Restriction, RowScope } from './row-scope.ts'
-import { type Condition, conditionsOf, type RowRule, type Source } from './source.ts'
+import {
+  type Condition,
+  conditionsOf,
+  type Pieces,
+  type RowCondition,
+  type RowRule,
+  type Source,
+} from './source.ts'
 
 const nothing = sql<SqlBool>`1 = 0`
 
 const isOneOf = (column: Expression<unknown>, { projects }: Restriction): Condition =>
   sql<SqlBool>`${column} in (${sql.join(projects)})`
 
+const rule = (condition: RowCondition, pieces: Pieces | undefined): RowRule =>
+  pieces ? Object.assign(condition, { pieces }) : condition
+
+const ofEachProject = (project: Expression<unknown>, { projects }: Restriction): Condition[] =>
+  projects.map((id) => sql<SqlBool>`${project} = ${id}`)
+
 /** Belongs to one project; without one it is hidden from whoever is restricted. */
-export const ownedByProject =
-  (column: string): RowRule =>
-  (table, scope) => {
-    if (scope === 'EVERYTHING') return null
-    return scope.projects.length === 0 ? nothing : isOneOf(sql.ref(`${table}.${column}`), scope)
-  }
+export const ownedByProject = (column: string): RowRule => {
+  const projectOf = (table: string) => sql.ref(`${table}.${column}`)
+  return rule(
+    (table, scope) => {
+      if (scope === 'EVERYTHING') return null
+      return scope.projects.length === 0 ? nothing : isOneOf(projectOf(table), scope)
+    },
+    { column, of: (table, scope) => ofEachProject(projectOf(table), scope) },
+  )
+}
 
 /** Belongs to one project or to all of them; the latter is only read by whoever is restricted. */
-export const sharedAmongProjects =
-  (column: string): RowRule =>
-  (table, scope, access) => {
-    if (scope === 'EVERYTHING') return null
-    if (scope.projects.length === 0) return nothing
-    const project = sql.ref(`${table}.${column}`)
-    const isOwned = isOneOf(project, scope)
-    return access === 'WRITE' ? isOwned : sql<SqlBool>`(${project} is null or ${isOwned})`
-  }
+export const sharedAmongProjects = (column: string): RowRule => {
+  const projectOf = (table: string) => sql.ref(`${table}.${column}`)
+  return rule(
+    (table, scope, access) => {
+      if (scope === 'EVERYTHING') return null
+      if (scope.projects.length === 0) return nothing
+      const project = projectOf(table)
+      const isOwned = isOneOf(project, scope)
+      return access === 'WRITE' ? isOwned : sql<SqlBool>`(${project} is null or ${isOwned})`
+    },
+    {
+      column,
+      of(table, scope) {
+        const project = projectOf(table)
+        return [sql<SqlBool>`${project} is null`, ...ofEachProject(project, scope)]
+      },
+    },
+  )
+}
 
-/** A part of another row: there if that is, and written by whoever may write that. */
-export const partOf =
-  (whole: Source, column: string): RowRule =>
-  (table, scope, access) => {
-    const conditions = conditionsOf(whole, scope, access)
-    return conditions.length === 0 ? null : isAmong(whole, sql.ref(`${table}.${column}`), conditions)
-  }
+/**
+ * A part of another row: there if that is, and written by whoever may write that. `copied`: the rule of that row, about
+ * columns that are copied here, so that a list need not pass over the parts of what is out of sight.
+ */
+export const partOf = (whole: Source, column: string, copied?: RowRule): RowRule =>
+  rule(
+    (table, scope, access) => {
+      const conditions = conditionsOf(whole, scope, access)
+      return conditions.length === 0 ? null : isAmong(whole, sql.ref(`${table}.${column}`), conditions)
+    },
+    copied?.pieces && { ...copied.pieces, notBelow: column },
+  )
 
 /** Is about another row, if the column names one: there only if that is. */
 export const about =
@@ -46,26 +78,41 @@ export const about =
   }
 
 /** A person's own, whatever the projects are. */
-export const ownedByUser =
-  (column: string): RowRule =>
-  (table, scope) =>
-    scope === 'EVERYTHING' ? null : sql<SqlBool>`${sql.ref(`${table}.${column}`)} = ${scope.userId}`
+export const ownedByUser = (column: string): RowRule => {
+  const isOwn = (table: string, { userId }: Restriction) =>
+    sql<SqlBool>`${sql.ref(`${table}.${column}`)} = ${userId}`
+  return rule((table, scope) => (scope === 'EVERYTHING' ? null : isOwn(table, scope)), {
+    of: (table, scope) => [isOwn(table, scope)],
+  })
+}
 
-export const all =
-  (...rules: readonly RowRule[]): RowRule =>
-  (table, scope, access) => {
-    const conditions = rules.map((rule) => rule(table, scope, access)).filter((it) => it !== null)
+/** Lies in the pieces of the first. */
+export const all = (first: RowRule, ...others: readonly RowRule[]): RowRule =>
+  rule((table, scope, access) => {
+    const conditions = [first, ...others]
+      .map((rule) => rule(table, scope, access))
+      .filter((it) => it !== null)
     return conditions.length === 0 ? null : sql<SqlBool>`${sql.join(conditions, sql` and `)}`
-  }
+  }, first.pieces)
 
-/** There if one of the rules says so. */
-export const eitherOf =
-  (...rules: readonly RowRule[]): RowRule =>
-  (table, scope, access) => {
-    const conditions = rules.map((rule) => rule(table, scope, access))
-    const all = conditions.filter((it) => it !== null)
-    return all.length < conditions.length ? null : sql<SqlBool>`(${sql.join(all, sql` or `)})`
-  }
+/** There if one of the two says so. */
+export const eitherOf = (one: RowRule, other: RowRule): RowRule =>
+  rule(
+    (table, scope, access) => {
+      const [first, second] = [one(table, scope, access), other(table, scope, access)]
+      return first && second && sql<SqlBool>`(${first} or ${second})`
+    },
+    one.pieces && other.pieces && piecesOfEither(one, one.pieces, other.pieces),
+  )
+
+/** Those of the other are without what lies in those of the one. */
+const piecesOfEither = (one: RowRule, ofOne: Pieces, ofOther: Pieces): Pieces => ({
+  of(table, scope) {
+    const isOfOne = one(table, scope, 'READ') ?? nothing
+    const others = ofOther.of(table, scope).map((it) => sql<SqlBool>`${it} and (${isOfOne}) is not true`)
+    return [...ofOne.of(table, scope), ...others]
+  },
+})
 
 const isAmong = ({ table }: Source, id: Expression<unknown>, conditions: readonly Condition[]): Condition =>
   sql<SqlBool>`exists (select 1 from ${sql.table(table)} where ${sql.ref(`${table}.id`)} = ${id} and ${sql.join(conditions, sql` and `)})`

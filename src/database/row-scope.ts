@@ -5,7 +5,7 @@ export type RowScope = Restriction | 'EVERYTHING'
 
 /** Rows of some projects, and one's own. Row rules put the values into conditions, and do nothing else with them. */
 export interface Restriction {
-  /** Empty: no project, and so no row. Padded, so that statements repeat. */
+  /** Empty: no project, and so no row. Padded with 0, which is none, so that statements repeat. */
   readonly projects: readonly (number | Slot)[]
   readonly userId: number | Slot
 }

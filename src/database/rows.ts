@@ -1,7 +1,7 @@
 import { type Expression, type Kysely, type RawBuilder, type SqlBool, sql, type Updateable } from 'kysely'
 import type { Database, Engine, Queryable } from './database.ts'
 import type { Reader } from './row-scope.ts'
-import { type Condition, conditionsOf, type Filter, type RowOf, type Source } from './source.ts'
+import { type Condition, conditionsOf, type Filter, piecesOf, type RowOf, type Source } from './source.ts'
 import type { Tables } from './tables.ts'
 
 /** The tables by name only: this room works on any of them, its callers know which. */
@@ -22,6 +22,17 @@ export const visibleRows = (reader: Reader, source: Source, where: readonly Filt
   anyTable(reader.db)
     .selectFrom(source.table as string)
     .where(conjunction([...conditionsOf(source, reader.scope), ...filtersFor(reader, where)]))
+
+/** Whether one of these is there; looked for in one piece after the other. */
+export async function isAnyThere(reader: Reader, source: Source, where: readonly Filter[]): Promise<boolean> {
+  for (const piece of piecesOf(source, reader.scope)) {
+    const rows = visibleRows(reader, source, [...piece, ...where])
+      .select('id')
+      .limit(1)
+    if (await rows.executeTakeFirst()) return true
+  }
+  return false
+}
 
 /** As `visibleRows`, with all columns. */
 export const wholeRows = <S extends Source>(reader: Reader, source: S, where: readonly Filter[] = []) =>

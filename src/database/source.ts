@@ -1,5 +1,5 @@
 import type { Expression, Selectable, SqlBool } from 'kysely'
-import type { RowScope } from './row-scope.ts'
+import type { Restriction, RowScope } from './row-scope.ts'
 import type { Tables } from './tables.ts'
 
 /** A predicate of SQL's where clause. */
@@ -11,7 +11,22 @@ export type Filter = Condition | ((scope: RowScope) => Condition)
 export type RowAccess = 'READ' | 'WRITE'
 
 /** Which rows of the table are in the scope, for reading or for writing; null: all of them. */
-export type RowRule = (table: string, scope: RowScope, access: RowAccess) => Condition | null
+export type RowCondition = (table: string, scope: RowScope, access: RowAccess) => Condition | null
+
+export type RowRule = RowCondition & { readonly pieces?: Pieces }
+
+/**
+ * How the rows that may be read lie in the table's indexes: in some pieces, each of them behind single values. What is read
+ * piece by piece passes over no row that is out of sight, so that time does not tell how many there are.
+ */
+export interface Pieces {
+  /** Each row that the rule lets through is in exactly one of these. They only narrow: the rule is asked as well. */
+  readonly of: (table: string, scope: Restriction) => readonly Condition[]
+  /** Rows that point to the same one by this column are in one piece anyway. */
+  readonly notBelow?: string
+  /** What has a single value in each of them, if it is one column: indexes that begin with others are left alone where it is read. */
+  readonly column?: string
+}
 
 /** A kind of thing that is kept in a table. Several kinds may share one, as customers and suppliers do. */
 export interface Source<Table extends keyof Tables = keyof Tables> {
@@ -53,4 +68,21 @@ export function conditionsOf(
 ): readonly Condition[] {
   const inScope = rule(table, scope, access)
   return inScope ? [...where, inScope] : where
+}
+
+/** Of more pieces the statements get longer than what they save. */
+const mostPieces = 17
+
+/**
+ * The pieces in which the rows that may be read lie; a single one, without a condition, where they need not be read one by one.
+ * `parent`: the column that points to the rows whose lists are read.
+ */
+export function piecesOf(
+  { table, rule: { pieces } }: Source,
+  scope: RowScope,
+  parent?: string,
+): readonly (readonly Condition[])[] {
+  if (scope === 'EVERYTHING' || !pieces || (parent !== undefined && pieces.notBelow === parent)) return [[]]
+  const conditions = pieces.of(table, scope)
+  return conditions.length === 0 || conditions.length > mostPieces ? [[]] : conditions.map((it) => [it])
 }

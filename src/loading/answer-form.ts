@@ -19,13 +19,13 @@ import {
   safeKey,
 } from './answer-values.ts'
 import type { Child, Form, ListForm, LoadedPage } from './form.ts'
+import { type CellOf, headOf, type Joins } from './head.ts'
 import { literalMaker, type Source } from './literal.ts'
 import type { Reading } from './reading.ts'
 import { type FieldReads, objectType, type Part, readsOf, rowsOf } from './reads.ts'
 import type { ListPlan, RowPlan } from './row-plan.ts'
 import { below, callOf, selectedFields } from './selection.ts'
 import { rowView } from './shape.ts'
-import { type CellOf, headOf, type Joins } from './statement.ts'
 
 type Selections = readonly SelectionSetNode[]
 type Made = Record<string, unknown>

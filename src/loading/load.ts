@@ -2,13 +2,14 @@ import { getArgumentValues } from 'graphql'
 import { argumentsRequirement } from '../authorization/input-requirement.ts'
 import { isHeldBy } from '../authorization/requirement.ts'
 import type { Context } from '../context.ts'
-import { countRows, countRowsByParent, pageOf } from '../database/keyset.ts'
+import { pageOf } from '../database/keyset.ts'
 import type { Cells } from '../database/lean-query.ts'
 import type { Child, ChildList, ChildRow, Form, ListForm } from './form.ts'
+import { headOf } from './head.ts'
 import { List } from './list.ts'
 import type { Reading } from './reading.ts'
 import { type ListPlan, type RowPlan, selectsPositions } from './row-plan.ts'
-import { headOf, selectByIds, selectPage, selectPages } from './statement.ts'
+import { countRows, countRowsByParent, selectByIds, selectPage, selectPages } from './statement.ts'
 import { selectPageByWays } from './way-statement.ts'
 
 /** The rows with these ids, with all that is selected below them; null for an id that isn't there. */
@@ -31,7 +32,7 @@ export async function loadList(
   reading: Reading,
   plan: ListPlan,
   form: ListForm,
-  { source, request }: List,
+  { request }: List,
 ): Promise<object> {
   const { context } = reading
   const rule = ruleOf(context, plan.rows)
@@ -39,7 +40,7 @@ export async function loadList(
   const select = request.ways ? selectPageByWays : selectPage
   const [scanned, totalCount] = await Promise.all([
     selectsRows(plan) ? select(context, head, { request, rule, withPositions: selectsPositions(plan) }) : [],
-    plan.selects.has('totalCount') ? countRows(context, source, [...rule, ...request.where]) : 0,
+    plan.selects.has('totalCount') ? countRows(context, head, { request, rule }) : 0,
   ])
   const page = pageOf(scanned, request)
   const nodes = await makeAll(reading, form.rows, page.rows)
@@ -120,7 +121,7 @@ async function loadLists(
   const list = plan.describe(args)
   if (!(list instanceof List) || list.parent === undefined)
     throw new Error(`${plan.field.name} must answer with list(…) and the column of its parent.`)
-  const { source, request, parent: column } = list
+  const { request, parent: column } = list
   const rule = ruleOf(context, plan.rows)
   const head = headOf(context.db, plan.rows)
   const [rows, counts] = await Promise.all([
@@ -133,7 +134,7 @@ async function loadLists(
         )
       : [],
     plan.selects.has('totalCount')
-      ? countRowsByParent(context, source, column, parentIds, [...rule, ...request.where])
+      ? countRowsByParent(context, head, { column, ids: parentIds }, { request, rule })
       : undefined,
   ])
   const scanned = new Map(parentIds.map((id): [number, Cells[]] => [id, []]))

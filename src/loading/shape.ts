@@ -1,7 +1,7 @@
 import type { Cells } from '../database/lean-query.ts'
+import type { CellOf } from './head.ts'
 import type { Row } from './reads.ts'
 import type { PartPlan, Shape } from './row-plan.ts'
-import type { CellOf } from './statement.ts'
 
 /**
  * An object of the graph: its values under the names of their fields, so that an executor only has to read

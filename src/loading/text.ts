@@ -15,6 +15,10 @@ export const together = (texts: readonly Text[], separator = ''): Text => ({
   parameters: texts.flatMap((it) => it.parameters),
 })
 
+/** All of these parts, with this between them. */
+export const joinedBy = (separator: string, all: readonly (readonly Text[])[]): Text[] =>
+  all.flatMap((parts, i) => (i === 0 ? parts : [text(separator), ...parts]))
+
 export const compile = (db: Queryable, expression: RawBuilder<unknown>): Text => expression.compile(db)
 
 export function run({ db }: { readonly db: Queryable }, texts: readonly Text[]): Promise<readonly Cells[]> {

@@ -2,9 +2,9 @@ import type { Queryable } from '../database/database.ts'
 import type { Cells } from '../database/lean-query.ts'
 import { encodeCursor, pageInfoOf } from '../graphql/connection-page.ts'
 import type { Child, Form, ListForm } from './form.ts'
+import { type CellOf, headOf, type Joins } from './head.ts'
 import type { ListPlan, ManyPlan, OnePlan, RowPlan } from './row-plan.ts'
 import { asError, type Shaped, shaperOf } from './shape.ts'
-import { type CellOf, headOf, type Joins } from './statement.ts'
 
 const forms = new WeakMap<RowPlan, Form<Shaped>>()
 

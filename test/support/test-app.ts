@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { type DocumentNode, print } from 'graphql'
+import type { CompiledQuery } from 'kysely'
 import { inject } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
 import { type App, type AppOptions, createApp } from '../../src/app.ts'
 import { sessionCookie } from '../../src/authentication/session-cookie.ts'
 import { PermissionSet } from '../../src/authorization/permission-set.ts'
+import { openDatabase } from '../../src/database/database.ts'
 import { migrateUp } from '../../src/database/migrate.ts'
 import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts'
 import { createLog, type Log } from '../../src/lib/log.ts'
@@ -90,11 +92,21 @@ const cookieOf = (secret: string) => ({
 
 const looks = /^pragma data_version$|^select cast\(unixepoch\('subsec'\) \* 1000 as integer\) \+ -?\d+$/
 
+/** As the command does: with patience, where many do so at the same time. */
+async function migrate(url: string): Promise<void> {
+  const database = openDatabase(url, { patient: true })
+  await migrateUp(database, migrations)
+  await database.close()
+}
+
 export async function startTestApp({
   log = createLog(process.env.TEST_LOG ?? 'silent'),
+  onQuery,
   ...options
 }: {
   readonly log?: Log
+  /** Told of all that `statements` has, with its values. */
+  readonly onQuery?: (query: CompiledQuery) => void
 } & Partial<
   Pick<AppOptions, 'openId' | 'publicUrl' | 'embeddedDemo' | 'proxies' | 'limitRates' | 'mailer'>
 > = {}): Promise<TestApp> {
@@ -110,14 +122,16 @@ export async function startTestApp({
     auditKeys,
     log,
     onQuery({ query }) {
-      if (!looks.test(query.sql)) statements.push(query.sql)
+      if (looks.test(query.sql)) return
+      statements.push(query.sql)
+      onQuery?.(query)
     },
     clockOffsetMs: () => offset,
     limitRates: false,
     ...pace,
     ...options,
   })
-  await migrateUp(app.database, migrations)
+  await migrate(database.url)
 
   let count = 0
   const sessions = new Set<string>()

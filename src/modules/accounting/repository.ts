@@ -9,7 +9,10 @@ import { productUses } from '../products/repository.ts'
 export const invoices = defineSource('invoices', ownedByProject('project_id'))
 export type InvoiceRow = RowOf<typeof invoices>
 
-export const invoiceLines = defineSource('invoice_lines', partOf(invoices, 'invoice_id'))
+export const invoiceLines = defineSource(
+  'invoice_lines',
+  partOf(invoices, 'invoice_id', ownedByProject('invoice_project_id')),
+)
 export type InvoiceLineRow = RowOf<typeof invoiceLines>
 
 productUses.push({ source: invoiceLines, column: 'product_id', label: 'invoice lines' })

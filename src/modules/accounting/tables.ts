@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 import type { AuditedColumns, Flag, Optional, SensitiveColumn } from '../../database/columns.ts'
 import type { AddressColumns } from '../../shared-types/postal-address.ts'
 
@@ -72,6 +72,8 @@ interface InvoicesTable extends AuditedColumns, AddressColumns<'bill'> {
 interface InvoiceLinesTable {
   id: Generated<number>
   invoice_id: number
+  /** Kept by the database. */
+  invoice_project_id: GeneratedAlways<number | null>
   position: number
   product_id: Optional<number>
   number: Optional<string>

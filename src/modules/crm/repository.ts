@@ -18,9 +18,11 @@ export const customers = defineSource('partners', sharedByMainProject, [
 ])
 export type CustomerRow = RowOf<typeof customers>
 
-export const contactPersons = defineSource('contact_persons', partOf(partners, 'partner_id'), [
-  sql<SqlBool>`contact_persons.deleted_at is null`,
-])
+export const contactPersons = defineSource(
+  'contact_persons',
+  partOf(partners, 'partner_id', sharedAmongProjects('partner_project_id')),
+  [sql<SqlBool>`contact_persons.deleted_at is null`],
+)
 export type ContactPersonRow = RowOf<typeof contactPersons>
 
 const bankAccounts = defineSource('partner_bank_accounts', partOf(partners, 'partner_id'))

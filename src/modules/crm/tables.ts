@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 import type { AuditedColumns, Flag, Optional, SensitiveColumn } from '../../database/columns.ts'
 import type { AddressColumns, AddressTypeValue } from '../../shared-types/postal-address.ts'
 
@@ -50,6 +50,8 @@ interface PartnerBankAccountsTable {
 
 interface ContactPersonsTable extends AuditedColumns {
   partner_id: number
+  /** Kept by the database. */
+  partner_project_id: GeneratedAlways<number | null>
   type: AddressTypeValue
   name: string
   name_key: string

@@ -2,8 +2,9 @@ import './tables.ts'
 import { type SqlBool, sql } from 'kysely'
 import { about, all, sharedAmongProjects } from '../../database/row-rules.ts'
 import type { Reader } from '../../database/row-scope.ts'
-import { visibleRows } from '../../database/rows.ts'
+import { isAnyThere } from '../../database/rows.ts'
 import { defineSource, type RowOf, type Source } from '../../database/source.ts'
+import { equals } from '../../graphql/filters.ts'
 import { customers } from '../crm/repository.ts'
 
 const sharedByProject = sharedAmongProjects('project_id')
@@ -39,20 +40,12 @@ export const productUses: ProductUse[] = []
 
 /** The first use of the product that is there for the reader, if there is any. */
 export async function findProductUse(reader: Reader, productId: number): Promise<ProductUse | null> {
-  for (const use of productUses) if (await hasRow(reader, use.source, use.column, productId)) return use
+  for (const use of productUses)
+    if (await isAnyThere(reader, use.source, equals(use.column, productId))) return use
   return null
 }
 
 /** False as soon as one product or category in it is there for the reader. */
 export const isEmptyCategory = async (reader: Reader, categoryId: number): Promise<boolean> =>
-  !(await hasRow(reader, products, 'category_id', categoryId)) &&
-  !(await hasRow(reader, productCategories, 'parent_id', categoryId))
-
-async function hasRow(reader: Reader, source: Source, column: string, value: number): Promise<boolean> {
-  const row = await visibleRows(reader, source)
-    .select('id')
-    .where(column, '=', value)
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
-}
+  !(await isAnyThere(reader, products, equals('category_id', categoryId))) &&
+  !(await isAnyThere(reader, productCategories, equals('parent_id', categoryId)))

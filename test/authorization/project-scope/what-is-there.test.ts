@@ -1,13 +1,30 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { anyTable } from '../../../src/database/rows.ts'
 import { globalId } from '../../../src/graphql/ids.ts'
 import { loadScopedCompany, projectA, projectB, rowsOf } from '../../support/scoped-company.ts'
 import { type IssuedToken, startTestApp, type TestApp } from '../../support/test-app.ts'
 
 let app: TestApp
 
+/** More than are read one after the other. */
+const many = Array.from({ length: 20 }, (_, i) => 11 + i)
+
 beforeAll(async () => {
   app = await startTestApp()
   await loadScopedCompany(app.app.database, 'whole')
+  const db = anyTable(app.app.database.db)
+  const [project] = await rowsOf(app.app.database, 'projects')
+  const [partner] = await rowsOf(app.app.database, 'partners')
+  for (const id of many) {
+    await db
+      .insertInto('projects')
+      .values({ ...project, id, project_key: `M${id}` })
+      .execute()
+    await db
+      .insertInto('partners')
+      .values({ ...partner, id, customer_number: `M${id}`, main_project_id: id })
+      .execute()
+  }
 })
 afterAll(() => app.close())
 
@@ -75,6 +92,8 @@ describe.each([
   ['of one project', [projectA]],
   ['of two', [projectA, projectB]],
   ['of three', [1, 2, 3]],
+  ['of seventeen', [1, ...many.slice(4)]],
+  ['of twenty-three', [1, 2, 3, ...many]],
 ])('a token %s', (_what, projectIds) => {
   let token: IssuedToken
   let expected: Awaited<ReturnType<typeof visible>>
@@ -117,7 +136,7 @@ describe.each([
     'Invoice',
     'InvoiceLine',
   ])('finds by id each %s that is there, one by one and together', async (type) => {
-    const all = [1, 2, 3, 4, 5, 6, 7, 8]
+    const all = [1, 2, 3, 4, 5, 6, 7, 8, ...many]
     const ids = all.map((id) => globalId(type, id))
     const { data } = await app.ask(token.secret, 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
       variables: { ids },
@@ -141,9 +160,9 @@ describe.each([
       token.secret,
       `{ invoices(first: 9) { nodes { id project { id } customer { id invoices(first: 9) { totalCount nodes { id } } bankAccount { iban } }
            lines(first: 9) { totalCount nodes { id product { id variantOf { id } category { id parent { id } } } } } totals { taxBreakdown { rate } } } }
-         customers(first: 9) { nodes { id mainProject { id } bankAccount { iban } contactPersons { totalCount nodes { id customer { id } } } invoices { totalCount nodes { id } } } }
-         products(first: 9) { nodes { id project { id } category { id } variantOf { id } salesPrices { totalCount nodes { id product { id } customer { id } } } } }
-         productCategories(first: 9) { nodes { id parent { id } project { id } } } projects { nodes { id parent { id } } } }`,
+         customers(first: 30) { nodes { id mainProject { id } bankAccount { iban } contactPersons { totalCount nodes { id customer { id } } } invoices { totalCount nodes { id } } } }
+         products(first: 30) { nodes { id project { id } category { id } variantOf { id } salesPrices { totalCount nodes { id product { id } customer { id } } } } }
+         productCategories(first: 30) { nodes { id parent { id } project { id } } } projects(first: 30) { nodes { id parent { id } } } }`,
     )
     expect(errors).toEqual([])
     const seen = new Map<string, Set<number>>()
