@@ -28,6 +28,8 @@ export interface Database {
    * time, so that statements with it can be kept.
    */
   readonly now: RawBuilder<number>
+  /** The same without a statement, where the database runs in this process: SQLite takes its time from it. Null elsewhere. */
+  readonly nowHere: (() => number) | null
   /** All or nothing. On any error nothing of it stays. */
   transaction<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
   close(): Promise<void>
@@ -50,17 +52,19 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const { onQuery } = options
   const db = new Kysely<Tables>({ dialect, ...(onQuery && { log: onQuery }) })
   readLeanlyBy(db, onQuery ? told(readLeanly, onQuery) : readLeanly)
+  const offsetMs = () => options.clockOffsetMs?.() ?? 0
   let clock = databaseClock(engine, 0)
   let offset = 0
   return {
     db,
     engine,
     get now() {
-      const current = options.clockOffsetMs?.() ?? 0
+      const current = offsetMs()
       if (current !== offset) clock = databaseClock(engine, current)
       offset = current
       return clock
     },
+    nowHere: engine === 'sqlite' ? () => Date.now() + offsetMs() : null,
     transaction: (work) => runTransaction(db, work),
     close: () => db.destroy(),
   }

@@ -479,8 +479,12 @@ describe.runIf(engine === 'sqlite')('the version of the data', () => {
   })
 
   it("comes with the database's clock", async () => {
-    const now = Date.now()
-    expect(Math.abs(((await readDataVersion(database))?.now ?? 0) - now)).toBeLessThan(5_000)
+    const later = openDatabase(place.url, { clockOffsetMs: () => 86_400_000 })
+    for (const it of [database, later]) {
+      const now = await readNow(it.db, it)
+      expect(Math.abs(((await readDataVersion(it))?.now ?? 0) - now)).toBeLessThan(5_000)
+    }
+    await later.close()
   })
 })
 

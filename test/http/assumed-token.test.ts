@@ -263,7 +263,7 @@ test('a hot query begins before its token is read, if that is a round trip', asy
     return leanQuery(db, sql, parameters)
   })
   await ask(token)
-  expect(begun.slice(0, 2)).toEqual(engine === 'mysql' ? ['QUERY', 'TOKEN'] : ['TOKEN', 'QUERY'])
+  expect([...new Set(begun)]).toEqual(engine === 'mysql' ? ['QUERY', 'TOKEN'] : ['TOKEN', 'QUERY'])
 })
 
 test('nothing is assumed of a secret that has not proved right here, nor of what was read long ago', async () => {

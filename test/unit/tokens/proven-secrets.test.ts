@@ -71,3 +71,15 @@ test('knows what has proved right, by its whole text, and nothing of what was ne
   for (const text of ['', 'gth_', token.text.slice(0, -1), `${token.text}x`])
     expect(proven.present(text)).toBeNull()
 })
+
+test('what comes again in a turn of the event loop is known without a hash, and forgotten after it', async () => {
+  const proven = new ProvenSecrets(peppers)
+  const other = createPlainToken().text
+  const first = proven.present(token.text)
+  expect(proven.present(token.text)).toBe(first)
+  expect(proven.present(other)).not.toBe(first)
+  expect(proven.present('gth_')).toBeNull()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(proven.present(token.text)).not.toBe(first)
+  expect(proven.present(token.text)).toEqual(first)
+})
