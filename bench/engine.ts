@@ -73,10 +73,9 @@ class EngineBench {
     work: (servers: readonly Server[], workloads: readonly Workload[]) => Promise<Done>,
   ): Promise<Done> {
     const { servers, workloads } = await this.#startServers()
-    const done = await work(
-      servers,
-      workloads.filter(({ name }) => this.#options.workloads.includes(name)),
-    )
+    const chosen = workloads.filter(({ name }) => this.#options.workloads.includes(name))
+    for (const server of servers) await this.#warmUp(server, servers, chosen[0])
+    const done = await work(servers, chosen)
     for (const server of servers) await server.stop()
     return done
   }
@@ -101,6 +100,17 @@ class EngineBench {
     const server = await startServer(kind, this.#database, this.#pinning, flags)
     this.#cleanUp.add(() => server.stop())
     return server
+  }
+
+  /** As long as it gets quicker by itself, it is compared with how long another one has run, and with nothing else. */
+  async #warmUp(server: Server, servers: readonly Server[], workload: Workload | undefined): Promise<void> {
+    if (!workload) return
+    this.#tell(`warming ${server.kind}`)
+    const { secret } = this.#database.token
+    const requests = await checkedRequests(servers, workload, secret)
+    await this.#load.open({ port: server.port, secret, connections: workload.connections, requests })
+    await this.#load.run({ ms: this.#plan.startWarmUpMs })
+    await this.#load.close()
   }
 
   async #measure(servers: readonly Server[], workloads: readonly Workload[]): Promise<Measured[]> {
