@@ -380,7 +380,7 @@ export async function keepCopies(
       update ${part} set ${pairs.map(([copy, column]) => `${copy} = ${read(column, `new.${by}`)}`)} where rowid = new.rowid; end`
   const differs = pairs
     .map(([, column]) =>
-      mysql ? `not new.${column} <=> old.${column}` : `new.${column} is not old.${column}`,
+      mysql ? `not (new.${column} <=> old.${column})` : `new.${column} is not old.${column}`,
     )
     .join(' or ')
   const change = `update ${part} set ${pairs.map(([copy, column]) => `${copy} = new.${column}`)} where ${by} = new.id`

@@ -32,9 +32,10 @@ export async function loadList(
   reading: Reading,
   plan: ListPlan,
   form: ListForm,
-  { request }: List,
+  list: List,
 ): Promise<object> {
   const { context } = reading
+  const request = requestOf(list, plan)
   const rule = ruleOf(context, plan.rows)
   const head = headOf(context.db, plan.rows)
   const select = request.ways ? selectPageByWays : selectPage
@@ -121,7 +122,8 @@ async function loadLists(
   const list = plan.describe(args)
   if (!(list instanceof List) || list.parent === undefined)
     throw new Error(`${plan.field.name} must answer with list(…) and the column of its parent.`)
-  const { request, parent: column } = list
+  const column = list.parent
+  const request = requestOf(list, plan)
   const rule = ruleOf(context, plan.rows)
   const head = headOf(context.db, plan.rows)
   const [rows, counts] = await Promise.all([
@@ -157,6 +159,13 @@ async function loadLists(
       return [id, form.connection({ request, page, nodes, cursorCell, totalCount }, reading)]
     }),
   )
+}
+
+/** A list is one of the rows that its type is of: those are read. */
+function requestOf({ source, request }: List, { typeName, rows }: ListPlan): List['request'] {
+  if (source !== rows.source)
+    throw new Error(`${typeName} lists rows of ${rows.source.key}, not of ${source.key}.`)
+  return request
 }
 
 const ruleOf = (context: Context, { visibleTo }: RowPlan) => visibleTo?.(context) ?? []
