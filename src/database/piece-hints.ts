@@ -13,28 +13,47 @@ interface Index {
   readonly table: string
   readonly name: string
   readonly firstColumn: string
+  readonly isUnique: boolean
 }
 
 const indexes = new WeakMap<Queryable, Promise<readonly Index[]>>()
 
-/** MySQL, behind the name of a table: rows are found by an index that begins with this column, or by what is unique. */
+/**
+ * MySQL, behind the name of a table: rows are found by an index that begins with this column, or by what is unique, and are in the
+ * order of the former only.
+ */
 export async function ignoringOthers(db: Queryable, table: string, column: string): Promise<string> {
   const known = indexes.get(db) ?? readIndexes(db)
   indexes.set(db, known)
   const others = (await known).filter((it) => it.table === table && it.firstColumn !== column)
-  return others.length === 0 ? '' : ` ignore index (${others.map(({ name }) => `\`${name}\``).join(', ')})`
+  return (
+    ignoring(
+      '',
+      others.filter(({ isUnique }) => !isUnique),
+    ) +
+    ignoring(
+      'for order by ',
+      others.filter(({ isUnique }) => isUnique),
+    )
+  )
 }
+
+const ignoring = (what: string, those: readonly Index[]): string =>
+  those.length === 0 ? '' : ` ignore index ${what}(${those.map(({ name }) => `\`${name}\``).join(', ')})`
 
 /** Those of the schema at the start: it changes with the version of the service only. */
 async function readIndexes(db: Queryable): Promise<readonly Index[]> {
   try {
     const rows = await leanQuery(
       db,
-      `select table_name, index_name, column_name from information_schema.statistics
-        where table_schema = database() and seq_in_index = 1 and non_unique = 1`,
+      `select table_name, index_name, column_name, non_unique from information_schema.statistics
+        where table_schema = database() and seq_in_index = 1 and index_name <> 'PRIMARY'`,
       [],
     )
-    return rows.map(([table, name, firstColumn]) => ({ table, name, firstColumn }) as Index)
+    return rows.map(
+      ([table, name, firstColumn, others]) =>
+        ({ table, name, firstColumn, isUnique: Number(others) === 0 }) as Index,
+    )
   } catch (error) {
     indexes.delete(db)
     throw error

@@ -1,8 +1,8 @@
-import { type GraphQLObjectType, getNamedType } from 'graphql'
+import { type GraphQLObjectType, getNamedType, isEnumType, isInputObjectType } from 'graphql'
 import { type CompiledQuery, sql } from 'kysely'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { anyTable } from '../../src/database/rows.ts'
+import { anyTable, visibleRows } from '../../src/database/rows.ts'
 import { globalId } from '../../src/graphql/ids.ts'
 import { objectType, rowsOf } from '../../src/loading/reads.ts'
 import { schema } from '../../src/schema.ts'
@@ -10,7 +10,7 @@ import { Random, testSeeds } from '../support/random.ts'
 import { randomDocument } from '../support/random-documents.ts'
 import type { Samples } from '../support/random-values.ts'
 import { scopeSamples } from '../support/scope-samples.ts'
-import { loadScopedCompany, projectA, projectB } from '../support/scoped-company.ts'
+import { added, loadScopedCompany, projectA, projectB } from '../support/scoped-company.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 import { engine } from '../support/test-database.ts'
 
@@ -25,7 +25,7 @@ let samples: Samples
 let connection: Connection | undefined
 let queries: CompiledQuery[] = []
 
-const inA = 100
+const inA = 30
 const inB = 3_000
 
 beforeAll(async () => {
@@ -75,13 +75,20 @@ async function fill(): Promise<void> {
     project_id: projectB,
     owner_user_id: null,
   }))
+  for (const { rows, moreOfB } of added)
+    for (const [table, change] of Object.entries(moreOfB)) {
+      const [, , ofB] = rows[table] as readonly { readonly id: number }[]
+      await like(table, ofB?.id ?? 0, b, (n) => ({ ...around(n), ...change(n) }))
+    }
 }
 
 const hour = 3_600_000
 const day = Date.UTC(2023, 10, 14)
 const ean = '4006381333931'
 const dated = (day: string) => ({ document_date: `2023-01-${day}`, due_date: `2023-01-${day}` })
-const keptByTheDatabase = ['number_scope', 'partner_project_id', 'invoice_project_id']
+/** Kept by the database. */
+const isKept = (column: string) =>
+  column === 'number_scope' || /_project_id$/.test(column.replace(/^main_/, ''))
 
 /** Rows like this one, with these ids. */
 async function like(
@@ -92,7 +99,7 @@ async function like(
 ): Promise<void> {
   const any = anyTable(app.app.database.db)
   const row = await any.selectFrom(table).selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  const columns = Object.keys(row).filter((column) => !keptByTheDatabase.includes(column))
+  const columns = Object.keys(row).filter((column) => !isKept(column))
   const rows = Array.from({ length: firstId < 300_000 ? inA : inB }, (_row, n) => {
     const changed: Record<string, unknown> = { ...row, ...change(n), id: firstId + n }
     return Object.fromEntries(columns.map((column) => [column, changed[column]]))
@@ -127,9 +134,9 @@ async function rowsRead(on: Connection, { sql: statement, parameters }: Compiled
   return (await counted()) - before
 }
 
-/** What SQLite begins with in a table: a row by its id, one that has a number alone, those of a project or below a row that is there. */
+/** What SQLite begins with in a table: a row by its id or by what is unique, those of a project or below a row that is there. */
 const narrow =
-  /\((rowid|\w*project_id|customer_number|supplier_number|document_number|owner_user_id|owner_id)=\?|\(partner_id=\?|\(invoice_id=\?|\(subject_type=\? AND subject_id=\?/
+  /SEARCH \w+ USING (COVERING )?INDEX sqlite_autoindex_|\((rowid|\w*project_id|owner_user_id|owner_id)=\?|\(partner_id=\?|\(invoice_id=\?|\(subject_type=\? AND subject_id=\?/
 
 async function wideSteps({ sql: statement }: CompiledQuery): Promise<string[]> {
   const plan = sql<{ detail: string }>`explain query plan ${sql.raw(statement)}`
@@ -152,7 +159,7 @@ async function expectNothingPassedOver(
       /^select/i.test(it.sql) && !isFilteredLog(it) && !/ for update$| lock in share mode$/.test(it.sql),
   )
   for (const read of reads) {
-    if (connection) expect(await rowsRead(connection, read), `${document}\n${read.sql}`).toBeLessThan(inB / 2)
+    if (connection) expect(await rowsRead(connection, read), `${document}\n${read.sql}`).toBeLessThan(inB / 5)
     else expect(await wideSteps(read), `${document}\n${read.sql}`).toEqual([])
   }
   if (status === 401) await renew()
@@ -165,74 +172,85 @@ const connections = Object.values(schema.getQueryType()?.getFields() ?? {}).flat
   return ofRows?.kind === 'rows' ? [[name, ofRows.source] as const] : []
 })
 
-test.each(connections)('every list lies in pieces: %s', (_list, { rule }) => {
-  expect(rule.pieces).toBeDefined()
+test.each(connections)('%s lies in pieces, and all that is there in these', async (list, source) => {
+  expect(
+    source.rule.pieces,
+    'Its rule has no pieces: `partOf` takes them from its third argument.',
+  ).toBeDefined()
+  const { data } = await app.ask(secret, `{ ${list} { totalCount } }`)
+  const reader = { db: app.app.database.db, scope: { projects: [projectA], userId: owner } }
+  const { count } = await visibleRows(reader, source)
+    .select(sql<number>`count(*)`.as('count'))
+    .executeTakeFirstOrThrow()
+  expect(data[list].totalCount).toBe(Number(count))
+})
+
+/** Those of its `orderBy`. */
+function ordersOf(list: string): string[] {
+  const argument = schema
+    .getQueryType()
+    ?.getFields()
+    [list]?.args.find(({ name }) => name === 'orderBy')
+  const input = argument && getNamedType(argument.type)
+  const order = isInputObjectType(input) ? getNamedType(input.getFields().field?.type) : undefined
+  return isEnumType(order) ? order.getValues().map(({ name }) => name) : []
+}
+
+test.each(connections)('%s, in every order', async (list) => {
+  for (const order of ordersOf(list))
+    for (const direction of ['ASC', 'DESC'])
+      for (const size of ['first: 2', 'last: 2', 'first: 100']) {
+        const by = `orderBy: { field: ${order}, direction: ${direction} }`
+        await expectNothingPassedOver(`{ ${list}(${size}, ${by}) { edges { cursor } } }`)
+      }
+  expect(await expectNothingPassedOver(`{ ${list}(first: 2) { totalCount nodes { id } } }`)).toBeGreaterThan(
+    0,
+  )
 })
 
 const thatDay = '{ from: "2023-11-14T00:00:00Z", to: "2023-11-15T00:00:00Z" }'
-const lists = {
-  customers: {
-    orders: ['NAME', 'CREATED_AT', 'UPDATED_AT'],
-    filters: [
-      `createdAt: ${thatDay}`,
-      `updatedAt: ${thatDay}`,
-      'name: { startsWith: "of" }',
-      'type: [COMPANY]',
-      'number: { equals: "C2" }',
-    ],
-  },
-  contactPersons: {
-    orders: ['NAME', 'CREATED_AT', 'UPDATED_AT'],
-    filters: [`updatedAt: ${thatDay}`, 'name: { contains: "a" }', `customerId: "${globalId('Customer', 1)}"`],
-  },
-  productCategories: {
-    orders: ['NAME', 'CREATED_AT', 'UPDATED_AT'],
-    filters: ['name: { contains: "s" }', `parentId: "${globalId('ProductCategory', 1)}"`],
-  },
-  products: {
-    orders: ['NAME', 'CREATED_AT', 'UPDATED_AT'],
-    filters: [
-      `createdAt: ${thatDay}`,
-      'number: { equals: "P-2" }',
-      'ean: "4006381333931"',
-      `categoryId: "${globalId('ProductCategory', 1)}"`,
-      'isBlocked: false',
-    ],
-  },
-  invoices: {
-    orders: ['DOCUMENT_DATE', 'DUE_DATE', 'GROSS_TOTAL', 'CREATED_AT', 'UPDATED_AT'],
-    filters: [
-      `updatedAt: ${thatDay}`,
-      'status: [SENT]',
-      'paymentStatus: [PENDING]',
-      'documentDate: { from: "2023-01-01" }',
-      'grossTotal: { from: "1" }',
-      `customerId: "${globalId('Customer', 1)}"`,
-    ],
-  },
+const filters = {
+  customers: [
+    `createdAt: ${thatDay}`,
+    `updatedAt: ${thatDay}`,
+    'name: { startsWith: "of" }',
+    'type: [COMPANY]',
+    'number: { equals: "C2" }',
+  ],
+  contactPersons: [
+    `updatedAt: ${thatDay}`,
+    'name: { contains: "a" }',
+    `customerId: "${globalId('Customer', 1)}"`,
+  ],
+  productCategories: ['name: { contains: "s" }', `parentId: "${globalId('ProductCategory', 1)}"`],
+  products: [
+    `createdAt: ${thatDay}`,
+    'number: { equals: "P-2" }',
+    'ean: "4006381333931"',
+    `categoryId: "${globalId('ProductCategory', 1)}"`,
+    'isBlocked: false',
+  ],
+  invoices: [
+    `updatedAt: ${thatDay}`,
+    'status: [SENT]',
+    'paymentStatus: [PENDING]',
+    'documentDate: { from: "2023-01-01" }',
+    'grossTotal: { from: "1" }',
+    `customerId: "${globalId('Customer', 1)}"`,
+  ],
 }
 
-test.each(Object.entries(lists))(
-  '%s, in every order and by every filter',
-  async (list, { orders, filters }) => {
-    for (const order of orders)
-      for (const direction of ['ASC', 'DESC'])
-        for (const size of ['first: 2', 'last: 2', 'first: 100']) {
-          const by = `orderBy: { field: ${order}, direction: ${direction} }`
-          await expectNothingPassedOver(`{ ${list}(${size}, ${by}) { edges { cursor } } }`)
-        }
-    for (const filter of filters)
-      for (const selected of ['totalCount', 'nodes { id }'])
-        await expectNothingPassedOver(`{ ${list}(filter: { ${filter} }) { ${selected} } }`)
-  },
-)
+test.each(Object.entries(filters))('%s, by every filter', async (list, ofList) => {
+  for (const filter of ofList)
+    for (const selected of ['totalCount', 'nodes { id }'])
+      await expectNothingPassedOver(`{ ${list}(filter: { ${filter} }) { ${selected} } }`)
+})
 
 test.each([
   '{ customers { nodes { invoices(first: 1) { totalCount nodes { id } } contactPersons(first: 2) { totalCount nodes { id } } } } }',
   '{ productCategories { nodes { products(first: 2) { totalCount nodes { id } } } } }',
   '{ products { nodes { salesPrices(first: 2) { totalCount nodes { id } } } } }',
   '{ invoices { nodes { lines(first: 2) { totalCount nodes { id } } } } }',
-  '{ auditEvents(first: 2) { totalCount nodes { id } } }',
   ...[6, 2].map(
     (id) =>
       `mutation { deleteProduct(input: { id: "${globalId('Product', id)}", version: 1 }) { deletedId } }`,

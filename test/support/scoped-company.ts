@@ -168,9 +168,11 @@ export interface ScopedRows {
   readonly rows: Readonly<Record<string, readonly object[]>>
   /** Of them, what nobody of A sees, and nothing of A points to. */
   readonly gone: readonly (readonly [table: string, ids: readonly number[]])[]
+  /** By table: what is different in each of thousands more like that of B, beside its id and times. */
+  readonly moreOfB: Readonly<Record<string, (n: number) => Readonly<Record<string, unknown>>>>
 }
 
-const added = (await ofModules<{ readonly scopedRows: ScopedRows }>('scoped-rows.ts')).map(
+export const added = (await ofModules<{ readonly scopedRows: ScopedRows }>('scoped-rows.ts')).map(
   ({ scopedRows }) => scopedRows,
 )
 
