@@ -9,9 +9,10 @@ import {
   restoreIndexOfReference,
 } from './_helpers.ts'
 
-/** The project of what they are a part of. */
+/** The project of what they are a part of, or about. */
 const copies = {
   contact_persons: { of: 'partners', by: 'partner_id', columns: { partner_project_id: 'main_project_id' } },
+  sales_prices: { of: 'partners', by: 'customer_id', columns: { customer_project_id: 'main_project_id' } },
   invoice_lines: { of: 'invoices', by: 'invoice_id', columns: { invoice_project_id: 'project_id' } },
 } as const
 
@@ -41,7 +42,7 @@ const indexes = {
   ],
   sales_prices: [
     ['project_id', 'id'],
-    ['project_id', 'product_id', 'min_quantity', 'id'],
+    ['project_id', 'customer_project_id', 'product_id', 'min_quantity', 'id'],
   ],
   invoices: [
     ...inEachOrder('project_id', 'due_date', 'gross_total', 'created_at', 'updated_at'),

@@ -66,16 +66,15 @@ export const partOf = (whole: Source, column: string, copied?: RowRule): RowRule
     copied?.pieces && { ...copied.pieces, notBelow: column },
   )
 
-/** Is about another row, if the column names one: there only if that is. */
-export const about =
-  (other: Source, column: string): RowRule =>
-  (table, scope) => {
+/** Is about another row, if the column names one: there only if that is. `copied`: as of `partOf`, null where there is no such row. */
+export const about = (other: Source, column: string, copied?: RowRule): RowRule =>
+  rule((table, scope) => {
     if (scope !== 'EVERYTHING' && scope.projects.length === 0) return nothing
     const conditions = conditionsOf(other, scope)
     if (conditions.length === 0) return null
     const id = sql.ref(`${table}.${column}`)
     return sql<SqlBool>`(${id} is null or ${isAmong(other, id, conditions)})`
-  }
+  }, copied?.pieces)
 
 /** A person's own, whatever the projects are. */
 export const ownedByUser = (column: string): RowRule => {
@@ -86,14 +85,26 @@ export const ownedByUser = (column: string): RowRule => {
   })
 }
 
-/** Lies in the pieces of the first. */
-export const all = (first: RowRule, ...others: readonly RowRule[]): RowRule =>
-  rule((table, scope, access) => {
-    const conditions = [first, ...others]
-      .map((rule) => rule(table, scope, access))
-      .filter((it) => it !== null)
-    return conditions.length === 0 ? null : sql<SqlBool>`${sql.join(conditions, sql` and `)}`
-  }, first.pieces)
+/** There if all of the rules say so: each piece is one of each of them. */
+export const all = (...rules: readonly RowRule[]): RowRule =>
+  rule(
+    (table, scope, access) => {
+      const conditions = rules.map((rule) => rule(table, scope, access)).filter((it) => it !== null)
+      return conditions.length === 0 ? null : sql<SqlBool>`${sql.join(conditions, sql` and `)}`
+    },
+    rules.flatMap(({ pieces }) => pieces ?? []).reduce<Pieces | undefined>(crossed, undefined),
+  )
+
+const crossed = (one: Pieces | undefined, other: Pieces): Pieces =>
+  one
+    ? {
+        ...one,
+        of: (table, scope) =>
+          one
+            .of(table, scope)
+            .flatMap((it) => other.of(table, scope).map((also) => sql<SqlBool>`${it} and ${also}`)),
+      }
+    : other
 
 /** There if one of the two says so. */
 export const eitherOf = (one: RowRule, other: RowRule): RowRule =>

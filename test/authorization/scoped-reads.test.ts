@@ -50,9 +50,10 @@ async function renew() {
 
 const filled: string[] = []
 
+const [a, b] = [200_000, 300_000]
+
 /** Some of A, in each order between those of B. */
 async function fill(): Promise<void> {
-  const [a, b] = [200_000, 300_000]
   const one = (n: number) => 1 + (n % 2)
   const first = { created_at: day, updated_at: day, name: 'a', name_key: 'a', gross_total: 1, ...dated('01') }
   const last = { created_at: day + hour, updated_at: day + hour, name: 'z', name_key: 'z', ...dated('31') }
@@ -66,6 +67,7 @@ async function fill(): Promise<void> {
   await like('products', 2, a, (n) => ({ number: `A${n}`, category_id: 1, ean }))
   await like('products', 3, b, (n) => ({ ...around(n), number: `B${n}`, category_id: one(n), ean }))
   await like('sales_prices', 6, b, () => ({}))
+  await like('sales_prices', 3, b + inB, (n) => ({ customer_id: b + n }))
   await like('invoices', 1, a, (n) => ({ ...dated('15'), document_number: `A${n}`, customer_id: 1 }))
   await like('invoices', 3, b, (n) => ({ ...around(n), document_number: `B${n}`, customer_id: one(n) }))
   await like('invoice_lines', 3, b, (n) => ({ invoice_id: b + n, product_id: 6 }))
@@ -100,7 +102,7 @@ async function like(
   const any = anyTable(app.app.database.db)
   const row = await any.selectFrom(table).selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   const columns = Object.keys(row).filter((column) => !isKept(column))
-  const rows = Array.from({ length: firstId < 300_000 ? inA : inB }, (_row, n) => {
+  const rows = Array.from({ length: firstId < b ? inA : inB }, (_row, n) => {
     const changed: Record<string, unknown> = { ...row, ...change(n), id: firstId + n }
     return Object.fromEntries(columns.map((column) => [column, changed[column]]))
   })

@@ -20,7 +20,11 @@ export type ProductRow = RowOf<typeof products>
 /** The price of a customer who is not there would read as everybody's. */
 export const salesPrices = defineSource(
   'sales_prices',
-  all(sharedByProject, about(products, 'product_id'), about(customers, 'customer_id')),
+  all(
+    sharedByProject,
+    about(products, 'product_id'),
+    about(customers, 'customer_id', sharedAmongProjects('customer_project_id')),
+  ),
 )
 export type SalesPriceRow = RowOf<typeof salesPrices>
 

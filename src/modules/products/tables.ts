@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 import type { AuditedColumns, Flag, Optional, SensitiveColumn } from '../../database/columns.ts'
 
 export const productTypes = ['PRODUCT', 'SERVICE', 'FEE', 'SHIPPING', 'MATERIAL', 'OTHER'] as const
@@ -62,6 +62,8 @@ interface ProductsTable extends AuditedColumns {
 interface SalesPricesTable extends AuditedColumns {
   product_id: number
   customer_id: Optional<number>
+  /** Kept by the database. */
+  customer_project_id: GeneratedAlways<number | null>
   customer_group: Optional<string>
   project_id: Optional<number>
   /** Quantity, scale 4. */
