@@ -19,13 +19,17 @@ interface Index {
 const indexes = new WeakMap<Queryable, Promise<readonly Index[]>>()
 
 /**
- * MySQL, behind the name of a table: rows are found by an index that begins with this column, or by what is unique, and are in the
+ * MySQL, behind the name of a table: rows are found by an index that begins with one of these columns, or by what is unique, and are in the
  * order of the former only.
  */
-export async function ignoringOthers(db: Queryable, table: string, column: string): Promise<string> {
+export async function ignoringOthers(
+  db: Queryable,
+  table: string,
+  columns: readonly string[],
+): Promise<string> {
   const known = indexes.get(db) ?? readIndexes(db)
   indexes.set(db, known)
-  const others = (await known).filter((it) => it.table === table && it.firstColumn !== column)
+  const others = (await known).filter((it) => it.table === table && !columns.includes(it.firstColumn))
   return (
     ignoring(
       '',

@@ -17,8 +17,8 @@ const isOneOf = (column: Expression<unknown>, { projects }: Restriction): Condit
 const rule = (condition: RowCondition, pieces: Pieces | undefined): RowRule =>
   pieces ? Object.assign(condition, { pieces }) : condition
 
-const ofEachProject = (project: Expression<unknown>, { projects }: Restriction): Condition[] =>
-  projects.map((id) => sql<SqlBool>`${project} = ${id}`)
+const ofEachProject = (project: Expression<unknown>, { projects }: Restriction): Condition[][] =>
+  projects.map((id) => [sql<SqlBool>`${project} = ${id}`])
 
 /** Belongs to one project; without one it is hidden from whoever is restricted. */
 export const ownedByProject = (column: string): RowRule => {
@@ -28,7 +28,7 @@ export const ownedByProject = (column: string): RowRule => {
       if (scope === 'EVERYTHING') return null
       return scope.projects.length === 0 ? nothing : isOneOf(projectOf(table), scope)
     },
-    { column, of: (table, scope) => ofEachProject(projectOf(table), scope) },
+    { columns: [column], of: (table, scope) => ofEachProject(projectOf(table), scope) },
   )
 }
 
@@ -44,10 +44,10 @@ export const sharedAmongProjects = (column: string): RowRule => {
       return access === 'WRITE' ? isOwned : sql<SqlBool>`(${project} is null or ${isOwned})`
     },
     {
-      column,
+      columns: [column],
       of(table, scope) {
         const project = projectOf(table)
-        return [sql<SqlBool>`${project} is null`, ...ofEachProject(project, scope)]
+        return [[sql<SqlBool>`${project} is null`], ...ofEachProject(project, scope)]
       },
     },
   )
@@ -81,7 +81,8 @@ export const ownedByUser = (column: string): RowRule => {
   const isOwn = (table: string, { userId }: Restriction) =>
     sql<SqlBool>`${sql.ref(`${table}.${column}`)} = ${userId}`
   return rule((table, scope) => (scope === 'EVERYTHING' ? null : isOwn(table, scope)), {
-    of: (table, scope) => [isOwn(table, scope)],
+    columns: [column],
+    of: (table, scope) => [[isOwn(table, scope)]],
   })
 }
 
@@ -100,27 +101,28 @@ const crossed = (one: Pieces | undefined, other: Pieces): Pieces =>
     ? {
         ...one,
         of: (table, scope) =>
-          one
-            .of(table, scope)
-            .flatMap((it) => other.of(table, scope).map((also) => sql<SqlBool>`${it} and ${also}`)),
+          one.of(table, scope).flatMap((it) => other.of(table, scope).map((also) => [...it, ...also])),
       }
     : other
 
-/** There if one of the two says so. */
-export const eitherOf = (one: RowRule, other: RowRule): RowRule =>
+/** There if one of the two says so. `notBelow`: as of `Pieces`. */
+export const eitherOf = (one: RowRule, other: RowRule, notBelow: string): RowRule =>
   rule(
     (table, scope, access) => {
       const [first, second] = [one(table, scope, access), other(table, scope, access)]
       return first && second && sql<SqlBool>`(${first} or ${second})`
     },
-    one.pieces && other.pieces && piecesOfEither(one, one.pieces, other.pieces),
+    one.pieces && other.pieces && piecesOfEither(one, one.pieces, other.pieces, notBelow),
   )
 
 /** Those of the other are without what lies in those of the one. */
-const piecesOfEither = (one: RowRule, ofOne: Pieces, ofOther: Pieces): Pieces => ({
+const piecesOfEither = (one: RowRule, ofOne: Pieces, ofOther: Pieces, notBelow: string): Pieces => ({
+  columns: [...ofOne.columns, ...ofOther.columns],
+  notBelow,
   of(table, scope) {
     const isOfOne = one(table, scope, 'READ') ?? nothing
-    const others = ofOther.of(table, scope).map((it) => sql<SqlBool>`${it} and (${isOfOne}) is not true`)
+    const isOthers = sql<SqlBool>`(${isOfOne}) is not true`
+    const others = ofOther.of(table, scope).map((it) => [...it, isOthers])
     return [...ofOne.of(table, scope), ...others]
   },
 })

@@ -21,11 +21,11 @@ export type RowRule = RowCondition & { readonly pieces?: Pieces }
  */
 export interface Pieces {
   /** Each row that the rule lets through is in exactly one of these. They only narrow: the rule is asked as well. */
-  readonly of: (table: string, scope: Restriction) => readonly Condition[]
+  readonly of: (table: string, scope: Restriction) => readonly (readonly Condition[])[]
   /** Rows that point to the same one by this column are in one piece anyway. */
   readonly notBelow?: string
-  /** What has a single value in each of them, if it is one column: indexes that begin with others are left alone where it is read. */
-  readonly column?: string
+  /** Each of them has a single value in one of these columns: indexes that begin with others are left alone. */
+  readonly columns: readonly string[]
 }
 
 /** A kind of thing that is kept in a table. Several kinds may share one, as customers and suppliers do. */
@@ -83,6 +83,6 @@ export function piecesOf(
   parent?: string,
 ): readonly (readonly Condition[])[] {
   if (scope === 'EVERYTHING' || !pieces || (parent !== undefined && pieces.notBelow === parent)) return [[]]
-  const conditions = pieces.of(table, scope)
-  return conditions.length === 0 || conditions.length > mostPieces ? [[]] : conditions.map((it) => [it])
+  const all = pieces.of(table, scope)
+  return all.length === 0 || all.length > mostPieces ? [[]] : all
 }

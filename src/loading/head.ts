@@ -144,7 +144,7 @@ function rulesOf({ db, scope }: Reader, head: Head, parent?: string): Ruled {
 
 /** Only SQLite is told so here, and not below parents: there it finds the piece's index by itself, and gets lost if it is told. */
 const isFoundFirst = ({ quote, source }: Head, parent: string | undefined): boolean =>
-  quote('')[0] === '"' && source.rule.pieces?.column !== undefined && parent === undefined
+  quote('')[0] === '"' && source.rule.pieces !== undefined && parent === undefined
 
 /** The row rule of the other type holds inside, before anything of it is seen. */
 function joinOf(reader: Reader, { source, prefix, columns, on }: PlannedRows): Text {

@@ -30,4 +30,4 @@ export async function ofEachPiece(
 }
 
 const othersIgnored = async ({ db }: Reader, { quote, source: { table, rule } }: Head): Promise<string> =>
-  rule.pieces?.column && quote('')[0] === '`' ? ignoringOthers(db, table, rule.pieces.column) : ''
+  rule.pieces && quote('')[0] === '`' ? ignoringOthers(db, table, rule.pieces.columns) : ''

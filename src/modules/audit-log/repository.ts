@@ -8,7 +8,8 @@ import { auditEvent } from './permissions.ts'
 /** Who is restricted to projects reads what was done in these, and what was done to them and their tokens. */
 export const auditEvents = defineSource(
   'audit_events',
-  eitherOf(ownedByProject('project_id'), ownedByUser('owner_user_id')),
+  // What was done to a token is its owner's: all of it is there, or nothing.
+  eitherOf(ownedByProject('project_id'), ownedByUser('owner_user_id'), 'subject_id'),
 )
 export type AuditEventRow = RowOf<typeof auditEvents>
 
