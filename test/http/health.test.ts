@@ -28,6 +28,7 @@ test('it lives, and is ready', async () => {
 test('without its database it lives and is not ready', async () => {
   const app = await startTestApp()
   const server = await startHttpServer(app.app, '127.0.0.1', 0)
+  expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
   await app.app.database.close()
   expect((await fetch(`${server.url}/health/live`)).status).toBe(200)
   const ready = await fetch(`${server.url}/health/ready`)
