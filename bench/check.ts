@@ -12,7 +12,10 @@ export async function checkedRequests(
   const requests: LoadRequest[] = []
   for (const body of bodies) {
     const answers: Answered[] = []
-    for (const { port } of servers) answers.push(await postJson(port, secret, body))
+    for (const server of servers) {
+      await server.takeTurn()
+      answers.push(await postJson(server.port, secret, body))
+    }
     const [first] = answers as [Answered]
     if (first.status !== 200 || !first.text.startsWith('{"data":{') || first.text.includes('"errors"'))
       throw new Error(`${name}: ${servers[0]?.kind} answers ${first.status} ${first.text.slice(0, 500)}`)
@@ -40,7 +43,9 @@ function difference(a: Answered, b: Answered): string {
 }
 
 /** Proves that the guard guards, and that it is gone where the bench takes it away. */
-export async function checkGuard({ kind, port }: Server, secret: string): Promise<void> {
+export async function checkGuard(server: Server, secret: string): Promise<void> {
+  const { kind, port } = server
+  await server.takeTurn()
   const isGuarded = kind === 'gatehouse'
   const { status } = await postJson(port, 'nobody', JSON.stringify({ query: '{ viewer { kind } }' }))
   const { text } = await postJson(

@@ -10,7 +10,7 @@ import { type Profile, profileServer } from './profile.ts'
 import { progress } from './progress.ts'
 import type { EngineResult, Measured } from './report.ts'
 import { runRounds, type Slices } from './rounds.ts'
-import { type Server, type ServerKind, serverKinds, startServer } from './servers.ts'
+import { type Server, startByHand, startService, startServiceWithSwitch } from './servers.ts'
 import { type SoakResult, soak } from './soak.ts'
 import { startUpMs } from './startup.ts'
 import { makeWorkloads, type Workload } from './workloads.ts'
@@ -88,16 +88,16 @@ class EngineBench {
   async #startServers(): Promise<{ servers: Server[]; workloads: Workload[] }> {
     this.#tell('starting servers')
     const { secret } = this.#database.token
-    const byKind = new Map<ServerKind, Server>()
-    for (const kind of serverKinds) byKind.set(kind, await this.#start(kind))
-    const { gatehouse, unguarded } = Object.fromEntries(byKind) as Record<ServerKind, Server>
-    await checkGuard(gatehouse, secret)
+    const byHand = this.#stopLater(await startByHand(this.#database, this.#pinning))
+    const { gatehouse, unguarded } = await startServiceWithSwitch(this.#database, this.#pinning)
+    this.#stopLater(gatehouse)
     await checkGuard(unguarded, secret)
-    return { servers: [...byKind.values()], workloads: await makeWorkloads(gatehouse.port, secret) }
+    await checkGuard(gatehouse, secret)
+    const workloads = await makeWorkloads(gatehouse.port, secret)
+    return { servers: [byHand, gatehouse, unguarded], workloads }
   }
 
-  async #start(kind: ServerKind, flags: readonly string[] = []): Promise<Server> {
-    const server = await startServer(kind, this.#database, this.#pinning, flags)
+  #stopLater(server: Server): Server {
     this.#cleanUp.add(() => server.stop())
     return server
   }
@@ -108,6 +108,7 @@ class EngineBench {
     this.#tell(`warming ${server.kind}`)
     const { secret } = this.#database.token
     const requests = await checkedRequests(servers, workload, secret)
+    await server.takeTurn()
     await this.#load.open({ port: server.port, secret, connections: workload.connections, requests })
     await this.#load.run({ ms: this.#plan.startWarmUpMs })
     await this.#load.close()
@@ -144,6 +145,7 @@ class EngineBench {
         requests,
       }
       const file = `${engine}-${workload.name}.cpuprofile`
+      await gatehouse.takeTurn()
       profiles.push(await profileServer(gatehouse, this.#load, target, this.#plan.profileMs, folder, file))
     }
     return profiles
@@ -152,7 +154,7 @@ class EngineBench {
   async #soak(): Promise<SoakResult> {
     this.#tell('soak')
     const { secret } = this.#database.token
-    const server = await this.#start('gatehouse', ['--expose-gc'])
+    const server = this.#stopLater(await startService(this.#database, this.#pinning, ['--expose-gc']))
     const workloads = await makeWorkloads(server.port, secret)
     return soak(server, workloads, secret, this.#load, this.#plan.soak)
   }

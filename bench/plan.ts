@@ -28,7 +28,7 @@ export function planFor(quick: boolean): BenchPlan {
   // Many and short: the machine's own speed changes in the course of seconds, and only neighbours are compared. And what
   // a process makes of its heap and its code when it is warmed up stays with it: some are quicker than others.
   const sets = quick ? 1 : 4
-  const rounds = quick ? 5 : 3
+  const rounds = quick ? 5 : 6
   const roundMs = (measuringMs[pace] / cells / sets - firstWarmUpMs[pace]) / (rounds - warmUpShare)
   return {
     sets,

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { Session } from 'node:inspector/promises'
 import { answerMessages } from './answer-messages.ts'
+import { guard } from './guard-switch/guard.ts'
 
 /** Loaded before a server, tells what it costs. */
 export interface Usage {
@@ -20,6 +21,9 @@ const session = new Session()
 
 answerMessages({
   usage,
+  switchGuard(isOn: boolean) {
+    guard.isOn = isOn
+  },
   /** What is left on the heap when all is thrown away that can be; needs --expose-gc. */
   async usageAfterGc() {
     for (let i = 0; i < 4; i++) {

@@ -36,6 +36,7 @@ export async function runRounds(
   const slices: Slices = { 'by-hand': [], gatehouse: [], unguarded: [] }
 
   async function measure(server: Server, warmUpMs: number): Promise<Slice> {
+    await server.takeTurn()
     await load.open({ port: server.port, secret, connections, requests })
     await load.run({ ms: warmUpMs })
     const before = await server.usage()

@@ -15,22 +15,14 @@ const readyWithinMs = 15_000
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 const preload = (file: string) => ['--import', new URL(file, import.meta.url).href]
 
-/** The service is what `npm start` runs, with a probe beside it. */
-const nodeArguments: Record<ServerKind, readonly string[]> = {
-  'by-hand': [...preload('./probe.ts'), path('./by-hand/server.ts')],
-  gatehouse: [...preload('./probe.ts'), path('../bin/gatehouse.js'), 'serve'],
-  unguarded: [
-    ...preload('./probe.ts'),
-    ...preload('./unguarded/register.ts'),
-    path('../bin/gatehouse.js'),
-    'serve',
-  ],
-}
+const service = [path('../bin/gatehouse.js'), 'serve']
 
-/** A server in a process of its own. */
+/** A server, with a probe beside it. */
 export interface Server {
   readonly kind: ServerKind
   readonly port: number
+  /** To be called before it is asked: the service without its guard is the same process as the one with it. */
+  takeTurn(): Promise<void>
   usage(): Promise<Usage>
   usageAfterGc(): Promise<Usage>
   startProfile(): Promise<void>
@@ -55,14 +47,43 @@ export const environmentOf = ({ url, tokenPeppers, auditKeys, token }: BenchData
   }
 }
 
-export async function startServer(
-  kind: ServerKind,
+export async function startByHand(database: BenchDatabase, pinning: Pinning): Promise<Server> {
+  const { port, child } = await start([path('./by-hand/server.ts')], database, pinning)
+  return serverOf('by-hand', port, child, async () => {})
+}
+
+/** What `npm start` runs. */
+export async function startService(
   database: BenchDatabase,
-  { serverPrefix }: Pinning,
+  pinning: Pinning,
   flags: readonly string[] = [],
 ): Promise<Server> {
+  const { port, child } = await start([...flags, ...service], database, pinning)
+  return serverOf('gatehouse', port, child, async () => {})
+}
+
+/**
+ * The same, with its guard and without, in one process: two processes of the same program differ by more than the guard
+ * costs, whatever V8 and the memory made of each.
+ */
+export async function startServiceWithSwitch(
+  database: BenchDatabase,
+  pinning: Pinning,
+): Promise<{ readonly gatehouse: Server; readonly unguarded: Server }> {
+  const { port, child } = await start(
+    [...preload('./guard-switch/register.ts'), ...service],
+    database,
+    pinning,
+  )
+  return {
+    gatehouse: serverOf('gatehouse', port, child, () => child.ask('switchGuard', true)),
+    unguarded: serverOf('unguarded', port, child, () => child.ask('switchGuard', false)),
+  }
+}
+
+async function start(nodeArguments: readonly string[], database: BenchDatabase, { serverPrefix }: Pinning) {
   const port = await freePort()
-  const child = new Child([...flags, ...nodeArguments[kind]], {
+  const child = new Child([...preload('./probe.ts'), ...nodeArguments], {
     prefix: serverPrefix,
     ...environmentOf(database, port),
   })
@@ -72,16 +93,19 @@ export async function startServer(
     await child.stop()
     throw error
   }
-  return {
-    kind,
-    port,
-    usage: () => child.ask('usage'),
-    usageAfterGc: () => child.ask('usageAfterGc'),
-    startProfile: () => child.ask('startProfile'),
-    stopProfile: (file) => child.ask('stopProfile', file),
-    stop: () => child.stop(),
-  }
+  return { port, child }
 }
+
+const serverOf = (kind: ServerKind, port: number, child: Child, takeTurn: () => Promise<void>): Server => ({
+  kind,
+  port,
+  takeTurn,
+  usage: () => child.ask('usage'),
+  usageAfterGc: () => child.ask('usageAfterGc'),
+  startProfile: () => child.ask('startProfile'),
+  stopProfile: (file) => child.ask('stopProfile', file),
+  stop: () => child.stop(),
+})
 
 /** Asks again and again until the server says that it is ready. */
 export async function untilReady(port: number, isAlive: () => boolean, everyMs: number): Promise<void> {

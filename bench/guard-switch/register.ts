@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 
 /**
- * Loaded before the service, takes its guard away: what reads the token, and what checks and
- * counts the operation, are other modules then, and all the rest is what it always is.
+ * Loaded before the service, puts a switch before its guard: what reads the token, and what checks and counts the
+ * operation, are modules then that ask the service's own only while it is on. All the rest is what it always is.
  */
 const replaced = new Map(
   [
     ['../../src/modules/tokens/authenticator.ts', './authenticator.ts'],
     ['../../src/authorization/use-operation-check.ts', './use-operation-check.ts'],
-    ['../../src/http/use-operation-count.ts', './use-operation-count.ts'],
+    ['../../src/modules/tokens/usage.ts', './usage.ts'],
   ].map(([from = '', to = '']) => [new URL(from, import.meta.url).href, new URL(to, import.meta.url).href]),
 )
 
@@ -20,6 +20,6 @@ registerHooks({
   resolve(specifier, context, next) {
     const found = next(specifier, context)
     const other = replaced.get(found.url)
-    return other ? { ...found, url: other } : found
+    return other && context.parentURL !== other ? { ...found, url: other } : found
   },
 })

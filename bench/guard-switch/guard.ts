@@ -1,0 +1,2 @@
+/** Whether the service that is measured has its guard now. */
+export const guard = { isOn: true }
