@@ -6,8 +6,14 @@ import type { Condition } from './source.ts'
 // Databases would rather begin with a filter or an order than with a piece, and pass over other rows, where they think that to be
 // quicker. How each is told not to:
 
-/** SQLite, which takes a table for a million rows, and what is equal for ten of them: the piece for five, and what is unique for one. */
-export const foundFirst = (piece: Condition): Condition => sql<SqlBool>`likelihood(${piece}, 0.000005)`
+/**
+ * SQLite, which takes a table for a million rows, and what is equal for ten of them, or fewer between two bounds: the piece is taken
+ * for one, and what is unique is.
+ */
+export const foundFirst = (piece: Condition): Condition => sql<SqlBool>`likelihood(${piece}, 0.000001)`
+
+/** SQLite, of the parents whose rows are read: many, so that it doesn't begin with them, where an index begins with the piece. */
+export const foundBehind = (parents: string): string => `likelihood(${parents}, 0.01)`
 
 interface Index {
   readonly table: string
@@ -20,30 +26,21 @@ const indexes = new WeakMap<Queryable, Promise<readonly Index[]>>()
 
 /**
  * MySQL, behind the name of a table: rows are found by an index that begins with one of these columns, or by what is unique, and are in the
- * order of the former only.
+ * order of the former only. It must be forced: where the pieces are a good part of the table, it would rather read all of it.
  */
-export async function ignoringOthers(
-  db: Queryable,
-  table: string,
-  columns: readonly string[],
-): Promise<string> {
+export async function forcing(db: Queryable, table: string, columns: readonly string[]): Promise<string> {
   const known = indexes.get(db) ?? readIndexes(db)
   indexes.set(db, known)
-  const others = (await known).filter((it) => it.table === table && !columns.includes(it.firstColumn))
-  return (
-    ignoring(
-      '',
-      others.filter(({ isUnique }) => !isUnique),
-    ) +
-    ignoring(
-      'for order by ',
-      others.filter(({ isUnique }) => isUnique),
-    )
-  )
+  const ofTable = (await known).filter((it) => it.table === table)
+  const isOfPieces = ({ firstColumn }: Index) => columns.includes(firstColumn)
+  const ofPieces = ofTable.filter(isOfPieces)
+  const unique = ofTable.filter((it) => it.isUnique && !isOfPieces(it))
+  const ignored = unique.length === 0 ? '' : ` ignore index for order by (${namesOf(unique)})`
+  return ` force index (${namesOf([{ name: 'PRIMARY' }, ...ofPieces, ...unique])})${ignored}`
 }
 
-const ignoring = (what: string, those: readonly Index[]): string =>
-  those.length === 0 ? '' : ` ignore index ${what}(${those.map(({ name }) => `\`${name}\``).join(', ')})`
+const namesOf = (those: readonly Pick<Index, 'name'>[]): string =>
+  those.map(({ name }) => `\`${name}\``).join(', ')
 
 /** Those of the schema at the start: it changes with the version of the service only. */
 async function readIndexes(db: Queryable): Promise<readonly Index[]> {

@@ -142,9 +142,14 @@ function rulesOf({ db, scope }: Reader, head: Head, parent?: string): Ruled {
   return ruled
 }
 
-/** Only SQLite is told so here, and not below parents: there it finds the piece's index by itself, and gets lost if it is told. */
-const isFoundFirst = ({ quote, source }: Head, parent: string | undefined): boolean =>
-  quote('')[0] === '"' && source.rule.pieces !== undefined && parent === undefined
+/** Only SQLite is told so here, and not below parents: of those it is told, as it gets lost if it is told of both. */
+const isFoundFirst = (head: Head, parent: string | undefined): boolean =>
+  isSqlite(head) && head.source.rule.pieces !== undefined && parent === undefined
+
+export const isSqlite = ({ quote }: Head): boolean => quote('')[0] === '"'
+
+/** Not read at once. */
+export const liesInPieces = ({ pieces }: Ruled): boolean => pieces.some((piece) => piece.length > 0)
 
 /** The row rule of the other type holds inside, before anything of it is seen. */
 function joinOf(reader: Reader, { source, prefix, columns, on }: PlannedRows): Text {

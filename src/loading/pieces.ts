@@ -1,7 +1,7 @@
-import { ignoringOthers } from '../database/piece-hints.ts'
+import { forcing } from '../database/piece-hints.ts'
 import type { Reader } from '../database/row-scope.ts'
 import type { Filter } from '../database/source.ts'
-import { type Head, type Ruled, where } from './head.ts'
+import { type Head, isSqlite, liesInPieces, type Ruled, where } from './head.ts'
 import { type Text, text } from './text.ts'
 
 interface Selected {
@@ -19,8 +19,8 @@ export async function ofEachPiece(
   ruled: Ruled,
   { columns, joined, filters, texts, tail }: Selected,
 ): Promise<Text[][]> {
-  const ignored = ruled.pieces.some((piece) => piece.length > 0) ? await othersIgnored(reader, head) : ''
-  const begin = text(`select ${columns} from ${head.table}${ignored}`)
+  const forced = liesInPieces(ruled) ? await forcedIndexes(reader, head) : ''
+  const begin = text(`select ${columns} from ${head.table}${forced}`)
   return ruled.pieces.map((piece) => [
     begin,
     ...(joined ? [joined] : []),
@@ -29,5 +29,7 @@ export async function ofEachPiece(
   ])
 }
 
-const othersIgnored = async ({ db }: Reader, { quote, source: { table, rule } }: Head): Promise<string> =>
-  rule.pieces && quote('')[0] === '`' ? ignoringOthers(db, table, rule.pieces.columns) : ''
+const forcedIndexes = async ({ db }: Reader, head: Head): Promise<string> => {
+  const { table, rule } = head.source
+  return rule.pieces && !isSqlite(head) ? forcing(db, table, rule.pieces.columns) : ''
+}

@@ -1,9 +1,10 @@
 import { type Order, type PageRequest, type Position, scanOrder } from '../database/keyset.ts'
 import { type Cells, padded } from '../database/lean-query.ts'
+import { foundBehind } from '../database/piece-hints.ts'
 import type { Reader } from '../database/row-scope.ts'
 import type { Condition } from '../database/source.ts'
 import { type Cut, selectFirst } from './first-rows.ts'
-import { type Head, ruledFor, runRuled, where } from './head.ts'
+import { type Head, isSqlite, liesInPieces, type Ruled, ruledFor, runRuled, where } from './head.ts'
 import { ofEachPiece } from './pieces.ts'
 import { joinedBy, run, type Text, text } from './text.ts'
 
@@ -111,14 +112,15 @@ function selectInTurn(
   most: number,
 ): Promise<readonly Cells[]> {
   const { request, rule } = read
-  const asked = isOneOf(head.quote(column), ids)
+  const ruled = ruledFor(reader, head, column)
+  const asked = isBelow(head, ruled, { column, ids })
   const found = {
     key: `pages ${column} ${asked.parameters.length} ${keyOfPage(read)}`,
     filters: [...rule, ...request.where],
     texts: [...beyondPositions(head, request), asked],
   }
   const { order, told, direction } = cutOf(read)
-  return selectFirst(reader, head, ruledFor(reader, head, column), found, {
+  return selectFirst(reader, head, ruled, found, {
     order: [[column, 'parent_row_id'], ...order],
     told: ['parent_row_id', ...told],
     direction,
@@ -140,7 +142,7 @@ async function selectNumbered(
   const ruled = ruledFor(reader, head, parentColumn)
   const cursor = withPositions ? ', cursor_value' : ''
   const columns = [...new Set([...head.ownColumns, quote('id'), quote(column), parent])].join(', ')
-  const asked = [...beyondPositions(head, request), isOneOf(parent, ids)]
+  const asked = [...beyondPositions(head, request), isBelow(head, ruled, { column: parentColumn, ids })]
   const filters = [...rule, ...request.where]
   const pieces = await ofEachPiece(reader, head, ruled, { columns, filters, texts: asked, tail: '' })
   return run(reader, [
@@ -178,7 +180,7 @@ export async function countRowsByParent(
   const ruled = ruledFor(reader, head, column)
   const parent = head.quote(column)
   const filters = [...rule, ...request.where]
-  const texts = [isOneOf(parent, ids)]
+  const texts = [isBelow(head, ruled, { column, ids })]
   const asked = { columns: `${parent}, count(*)`, filters, texts, tail: ` group by ${parent}` }
   const counts = joinedBy(' union all ', await ofEachPiece(reader, head, ruled, asked))
   const key = `counts ${column} ${texts[0]?.parameters.length}`
@@ -187,6 +189,13 @@ export async function countRowsByParent(
   for (const [id, count] of rows as readonly [number, unknown][])
     sums.set(id, (sums.get(id) ?? 0) + Number(count))
   return sums
+}
+
+/** Where the rows lie in pieces, found behind these. */
+function isBelow(head: Head, ruled: Ruled, { column, ids }: Parents): Text {
+  const { sql: below, parameters } = isOneOf(head.quote(column), ids)
+  const isTold = isSqlite(head) && liesInPieces(ruled)
+  return { sql: isTold ? foundBehind(below) : below, parameters }
 }
 
 function isOneOf(column: string, ids: readonly number[]): Text {

@@ -3,10 +3,11 @@ import { type SqlBool, sql } from 'kysely'
 import type { PermissionSet } from '../../authorization/permission-set.ts'
 import { ProjectScope } from '../../authorization/project-scope.ts'
 import type { Database, Queryable } from '../../database/database.ts'
+import { foundFirst } from '../../database/piece-hints.ts'
 import { ownedByUser } from '../../database/row-rules.ts'
 import { everythingIn, type Reader } from '../../database/row-scope.ts'
 import { deleteRows, insertRow, updateRows, visibleRows } from '../../database/rows.ts'
-import { type Condition, defineSource, type Filter, type RowOf } from '../../database/source.ts'
+import { type Condition, defineSource, type Filter, piecesOf, type RowOf } from '../../database/source.ts'
 import { nameKey } from '../../lib/name-key.ts'
 import type { TokenState } from './life.ts'
 import type { TokenHash } from './secret.ts'
@@ -262,11 +263,12 @@ export function inState(state: TokenState, { now }: Pick<Database, 'now'>): Cond
 export async function countByState(
   reader: Reader,
   where: readonly Filter[],
-  database: Pick<Database, 'now'>,
+  database: Pick<Database, 'now' | 'engine'>,
 ): Promise<Record<TokenState, number>> {
+  const mine = database.engine === 'sqlite' ? piecesOf(accessTokens, reader.scope).flat().map(foundFirst) : []
   const count = (state: TokenState) =>
     sql<number>`coalesce(sum(case when ${inState(state, database)} then 1 else 0 end), 0)`.as(state)
-  const counts = await visibleRows(reader, accessTokens, where)
+  const counts = await visibleRows(reader, accessTokens, [...mine, ...where])
     .select([count('ACTIVE'), count('LOCKED'), count('EXPIRED')])
     .executeTakeFirstOrThrow()
   return { ACTIVE: Number(counts.ACTIVE), LOCKED: Number(counts.LOCKED), EXPIRED: Number(counts.EXPIRED) }
