@@ -2,10 +2,10 @@ import type { Kysely } from 'kysely'
 import {
   addColumns,
   bigInteger,
+  copyWhole,
   dropColumns,
-  dropCopies,
+  dropCopiesOfWhole,
   generated,
-  keepCopies,
   replaceIndexes,
   smallInteger,
   withDefault,
@@ -47,14 +47,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         token_expires_at: withDefault(bigInteger, 0),
       },
     })
-    await keepCopies(db, part, { of: 'access_tokens', by: 'token_id', columns: copies })
+    await copyWhole(db, part, { of: 'access_tokens', by: 'token_id', columns: copies })
     await replaceIndexes(db, part, { add: indexesOf(by), drop: [[by, 'token_id']] })
   }
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
   for (const [part, by] of Object.entries(parts)) {
-    await dropCopies(db, part)
+    await dropCopiesOfWhole(db, part)
     await replaceIndexes(db, part, { add: [[by, 'token_id']], drop: indexesOf(by) })
     await dropColumns(db, part, { columns: Object.keys(copies) })
   }

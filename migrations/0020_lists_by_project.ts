@@ -2,15 +2,15 @@ import type { Kysely } from 'kysely'
 import {
   addColumns,
   bigInteger,
+  copyWhole,
   dropColumns,
-  dropCopies,
-  keepCopies,
+  dropCopiesOfWhole,
   nullable,
   restoreIndexOfReference,
 } from './_helpers.ts'
 
 /** The project of what they are a part of, or about. */
-const copies = {
+export const copies = {
   contact_persons: { of: 'partners', by: 'partner_id', columns: { partner_project_id: 'main_project_id' } },
   sales_prices: { of: 'partners', by: 'customer_id', columns: { customer_project_id: 'main_project_id' } },
   invoice_lines: { of: 'invoices', by: 'invoice_id', columns: { invoice_project_id: 'project_id' } },
@@ -55,7 +55,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   for (const [table, part] of Object.entries(copies)) {
     const [column = ''] = Object.keys(part.columns)
     await addColumns(db, table, { columns: { [column]: nullable(bigInteger) } })
-    await keepCopies(db, table, part)
+    await copyWhole(db, table, part)
   }
   for (const [table, added] of Object.entries(indexes))
     await addColumns(db, table, { columns: {}, indexes: added })
@@ -64,7 +64,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 export async function down(db: Kysely<unknown>): Promise<void> {
   for (const table of ['product_categories', 'sales_prices'])
     await restoreIndexOfReference(db, table, 'project_id')
-  for (const table of Object.keys(copies)) await dropCopies(db, table)
+  for (const table of Object.keys(copies)) await dropCopiesOfWhole(db, table)
   for (const [table, added] of Object.entries(indexes)) {
     const columns = table in copies ? Object.keys(copies[table as keyof typeof copies].columns) : []
     await dropColumns(db, table, { columns, indexes: added })

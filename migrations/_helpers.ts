@@ -361,28 +361,30 @@ interface Copies {
 }
 
 /** From now on these columns of a part are those of its whole, whoever writes either; those that are there too. */
-export async function keepCopies(
+export async function keepCopies(db: Kysely<unknown>, part: string, copies: Copies): Promise<void> {
+  await copyWhole(db, part, copies)
+  await followReference(db, part, copies)
+}
+
+export async function dropCopies(db: Kysely<unknown>, part: string): Promise<void> {
+  await forgetReference(db, part)
+  await dropCopiesOfWhole(db, part)
+}
+
+/** As `keepCopies`, of parts that are never given to another whole. */
+export async function copyWhole(
   db: Kysely<unknown>,
   part: string,
   { of, by, columns }: Copies,
 ): Promise<void> {
   const pairs = Object.entries(columns)
-  const read = (column: string, id: string) => `(select ${column} from ${of} where id = ${id})`
-  await run(
-    db,
-    `update ${part} set ${pairs.map(([copy, column]) => `${copy} = ${read(column, `${part}.${by}`)}`)}`,
-  )
+  await run(db, `update ${part} set ${copiesOf(of, columns, `${part}.${by}`)}`)
   const mysql = isMysql(db)
   const onInsert = mysql
-    ? `before insert on ${part} for each row
-      set ${pairs.map(([copy, column]) => `new.${copy} = ${read(column, `new.${by}`)}`)}`
+    ? `before insert on ${part} for each row set ${copiesOf(of, columns, `new.${by}`, 'new.')}`
     : `after insert on ${part} begin
-      update ${part} set ${pairs.map(([copy, column]) => `${copy} = ${read(column, `new.${by}`)}`)} where rowid = new.rowid; end`
-  const differs = pairs
-    .map(([, column]) =>
-      mysql ? `not (new.${column} <=> old.${column})` : `new.${column} is not old.${column}`,
-    )
-    .join(' or ')
+      update ${part} set ${copiesOf(of, columns, `new.${by}`)} where rowid = new.rowid; end`
+  const differs = pairs.map(([, column]) => changes(db, column)).join(' or ')
   const change = `update ${part} set ${pairs.map(([copy, column]) => `${copy} = new.${column}`)} where ${by} = new.id`
   const onUpdate = mysql
     ? `after update on ${of} for each row if ${differs} then ${change}; end if`
@@ -391,12 +393,40 @@ export async function keepCopies(
   await run(db, `create trigger ${copiesTrigger(part, 'update')} ${onUpdate}`)
 }
 
-export async function dropCopies(db: Kysely<unknown>, part: string): Promise<void> {
+export async function dropCopiesOfWhole(db: Kysely<unknown>, part: string): Promise<void> {
   for (const change of ['insert', 'update'] as const)
     await run(db, `drop trigger ${copiesTrigger(part, change)}`)
 }
 
-const copiesTrigger = (part: string, change: 'insert' | 'update') => `tr_${part}_copies_${change}`
+/** A part that is given to another whole has the copies of that. */
+export async function followReference(
+  db: Kysely<unknown>,
+  part: string,
+  { of, by, columns }: Copies,
+): Promise<void> {
+  const onUpdate = isMysql(db)
+    ? `before update on ${part} for each row if ${changes(db, by)} then
+      set ${copiesOf(of, columns, `new.${by}`, 'new.')}; end if`
+    : `after update of ${by} on ${part} when ${changes(db, by)} begin
+      update ${part} set ${copiesOf(of, columns, `new.${by}`)} where rowid = new.rowid; end`
+  await run(db, `create trigger ${copiesTrigger(part, 'reference')} ${onUpdate}`)
+}
+
+export async function forgetReference(db: Kysely<unknown>, part: string): Promise<void> {
+  await run(db, `drop trigger ${copiesTrigger(part, 'reference')}`)
+}
+
+const copiesTrigger = (part: string, change: 'insert' | 'update' | 'reference') =>
+  `tr_${part}_copies_${change}`
+
+/** As they are read of the whole with this id. */
+const copiesOf = (of: string, columns: Copies['columns'], id: string, prefix = ''): string =>
+  Object.entries(columns)
+    .map(([copy, column]) => `${prefix}${copy} = (select ${column} from ${of} where id = ${id})`)
+    .join(', ')
+
+const changes = (db: Kysely<unknown>, column: string): string =>
+  isMysql(db) ? `not (new.${column} <=> old.${column})` : `new.${column} is not old.${column}`
 
 async function createTrigger(
   db: Kysely<unknown>,

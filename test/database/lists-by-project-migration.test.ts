@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { migrating } from '../support/migrating.ts'
 
-/** 0020 copies to parts the project of their whole, on databases that have been in use. */
+/** 0020 copies to parts the project of their whole, 0021 that of another one that they are given to, on databases that have been in use. */
 const { db, insert, rowsOf, up, down } = migrating()
 
 const stamp = { created_at: 1, updated_at: 1 }
@@ -41,9 +41,14 @@ test('contact persons know the project of their customer, of before and of now; 
   await move(2, 1)
   expect(await copies()).toEqual([null, 1, null, 1])
 
+  await up('0021')
+  await db().updateTable('contact_persons').set({ partner_id: 2 }).where('id', '=', 3).execute()
+  expect(await copies()).toEqual([null, 1, 1, 1])
+  await down()
+
   await down()
   expect((await rowsOf('contact_persons')).slice(0, 2)).toEqual(before)
   await move(2, 2)
   await up('0020')
-  expect(await copies()).toEqual([null, 2, null, 2])
+  expect(await copies()).toEqual([null, 2, 2, 2])
 })
