@@ -358,6 +358,8 @@ interface Copies {
   readonly by: string
   /** The columns here, and those that they are copies of. */
   readonly columns: Record<string, string>
+  /** Of the part: while it has a value, nobody asks for the copies, and they may be those of before. */
+  readonly unless?: string
 }
 
 /** From now on these columns of a part are those of its whole, whoever writes either; those that are there too. */
@@ -372,42 +374,65 @@ export async function dropCopies(db: Kysely<unknown>, part: string): Promise<voi
 }
 
 /** As `keepCopies`, of parts that are never given to another whole. */
-export async function copyWhole(
+export async function copyWhole(db: Kysely<unknown>, part: string, copies: Copies): Promise<void> {
+  const { of, by, columns } = copies
+  await readCopies(db, part, copies)
+  const onInsert = isMysql(db)
+    ? `before insert on ${part} for each row set ${copiesOf(of, columns, `new.${by}`, 'new.')}`
+    : `after insert on ${part} begin
+      update ${part} set ${copiesOf(of, columns, `new.${by}`)} where rowid = new.rowid; end`
+  await run(db, `create trigger ${copiesTrigger(part, 'insert')} ${onInsert}`)
+  await followWhole(db, part, copies)
+}
+
+export async function dropCopiesOfWhole(db: Kysely<unknown>, part: string): Promise<void> {
+  await forgetWhole(db, part)
+  await run(db, `drop trigger ${copiesTrigger(part, 'insert')}`)
+}
+
+/** Of all that are there now. */
+export async function readCopies(
   db: Kysely<unknown>,
   part: string,
   { of, by, columns }: Copies,
 ): Promise<void> {
-  const pairs = Object.entries(columns)
   await run(db, `update ${part} set ${copiesOf(of, columns, `${part}.${by}`)}`)
-  const mysql = isMysql(db)
-  const onInsert = mysql
-    ? `before insert on ${part} for each row set ${copiesOf(of, columns, `new.${by}`, 'new.')}`
-    : `after insert on ${part} begin
-      update ${part} set ${copiesOf(of, columns, `new.${by}`)} where rowid = new.rowid; end`
-  const differs = pairs.map(([, column]) => changes(db, column)).join(' or ')
-  const change = `update ${part} set ${pairs.map(([copy, column]) => `${copy} = new.${column}`)} where ${by} = new.id`
-  const onUpdate = mysql
+}
+
+/** What changes in the whole changes in its parts. */
+export async function followWhole(
+  db: Kysely<unknown>,
+  part: string,
+  { of, by, columns, unless }: Copies,
+): Promise<void> {
+  const pairs = Object.entries(columns)
+  const differs = changes(
+    db,
+    pairs.map(([, column]) => column),
+  )
+  const those = `${by} = new.id${unless ? ` and ${unless} is null` : ''}`
+  const change = `update ${part} set ${pairs.map(([copy, column]) => `${copy} = new.${column}`)} where ${those}`
+  const onUpdate = isMysql(db)
     ? `after update on ${of} for each row if ${differs} then ${change}; end if`
     : `after update on ${of} when ${differs} begin ${change}; end`
-  await run(db, `create trigger ${copiesTrigger(part, 'insert')} ${onInsert}`)
   await run(db, `create trigger ${copiesTrigger(part, 'update')} ${onUpdate}`)
 }
 
-export async function dropCopiesOfWhole(db: Kysely<unknown>, part: string): Promise<void> {
-  for (const change of ['insert', 'update'] as const)
-    await run(db, `drop trigger ${copiesTrigger(part, change)}`)
+export async function forgetWhole(db: Kysely<unknown>, part: string): Promise<void> {
+  await run(db, `drop trigger ${copiesTrigger(part, 'update')}`)
 }
 
 /** A part that is given to another whole has the copies of that. */
 export async function followReference(
   db: Kysely<unknown>,
   part: string,
-  { of, by, columns }: Copies,
+  { of, by, columns, unless }: Copies,
 ): Promise<void> {
+  const deciding = unless ? [by, unless] : [by]
   const onUpdate = isMysql(db)
-    ? `before update on ${part} for each row if ${changes(db, by)} then
+    ? `before update on ${part} for each row if ${changes(db, deciding)} then
       set ${copiesOf(of, columns, `new.${by}`, 'new.')}; end if`
-    : `after update of ${by} on ${part} when ${changes(db, by)} begin
+    : `after update of ${deciding.join(', ')} on ${part} when ${changes(db, deciding)} begin
       update ${part} set ${copiesOf(of, columns, `new.${by}`)} where rowid = new.rowid; end`
   await run(db, `create trigger ${copiesTrigger(part, 'reference')} ${onUpdate}`)
 }
@@ -425,8 +450,11 @@ const copiesOf = (of: string, columns: Copies['columns'], id: string, prefix = '
     .map(([copy, column]) => `${prefix}${copy} = (select ${column} from ${of} where id = ${id})`)
     .join(', ')
 
-const changes = (db: Kysely<unknown>, column: string): string =>
-  isMysql(db) ? `not (new.${column} <=> old.${column})` : `new.${column} is not old.${column}`
+/** Whether one of these does. */
+const changes = (db: Kysely<unknown>, columns: readonly string[]): string =>
+  columns
+    .map((it) => (isMysql(db) ? `not (new.${it} <=> old.${it})` : `new.${it} is not old.${it}`))
+    .join(' or ')
 
 async function createTrigger(
   db: Kysely<unknown>,

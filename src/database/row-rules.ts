@@ -86,24 +86,35 @@ export const ownedByUser = (column: string): RowRule => {
   })
 }
 
-/** There if all of the rules say so: each piece is one of each of them. */
+/**
+ * Belongs to one project or to all of them, and is about another row, if the column names one: as both rules say. `copied`: as of
+ * `about`, while the row belongs to all. What belongs to one project is in one piece, whatever it is about.
+ */
+export const sharedAndAbout = (project: string, other: Source, column: string, copied: RowRule): RowRule => {
+  const both = all(sharedAmongProjects(project), about(other, column))
+  return rule(
+    both,
+    copied.pieces && {
+      columns: [project],
+      of(table, scope) {
+        const itsProject = sql.ref(`${table}.${project}`)
+        const isShared = sql<SqlBool>`${itsProject} is null`
+        const ofAll = copied.pieces?.of(table, scope).map((it) => [isShared, ...it]) ?? []
+        return [...ofAll, ...ofEachProject(itsProject, scope)]
+      },
+    },
+  )
+}
+
+/** There if all of the rules say so; in the pieces of the first that has some. */
 export const all = (...rules: readonly RowRule[]): RowRule =>
   rule(
     (table, scope, access) => {
       const conditions = rules.map((rule) => rule(table, scope, access)).filter((it) => it !== null)
       return conditions.length === 0 ? null : sql<SqlBool>`${sql.join(conditions, sql` and `)}`
     },
-    rules.flatMap(({ pieces }) => pieces ?? []).reduce<Pieces | undefined>(crossed, undefined),
+    rules.find(({ pieces }) => pieces)?.pieces,
   )
-
-const crossed = (one: Pieces | undefined, other: Pieces): Pieces =>
-  one
-    ? {
-        ...one,
-        of: (table, scope) =>
-          one.of(table, scope).flatMap((it) => other.of(table, scope).map((also) => [...it, ...also])),
-      }
-    : other
 
 /** There if one of the two says so. `notBelow`: as of `Pieces`. */
 export const eitherOf = (one: RowRule, other: RowRule, notBelow: string): RowRule =>

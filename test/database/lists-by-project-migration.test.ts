@@ -52,3 +52,35 @@ test('contact persons know the project of their customer, of before and of now; 
   await up('0020')
   expect(await copies()).toEqual([null, 2, 2, 2])
 })
+
+test('prices know the project of their customer while they belong to all projects; back again, all of them do', async () => {
+  await up('0020')
+  await insert('projects', project(1), project(2))
+  await insert('partners', partner(1, 1))
+  await insert('products', { id: 1, number: 'P', type: 'PRODUCT', ...named('z') })
+  const price = (id: number, project_id: number | null) => ({
+    id,
+    product_id: 1,
+    customer_id: 1,
+    project_id,
+    price: 1,
+    currency: 'EUR',
+    ...stamp,
+  })
+  await insert('sales_prices', price(1, null), price(2, 2))
+  const copies = async () => (await rowsOf('sales_prices')).map((row) => row.customer_project_id)
+  const change = (table: string, id: number, values: object) =>
+    db().updateTable(table).set(values).where('id', '=', id).execute()
+
+  await up('0021')
+  await change('partners', 1, { main_project_id: 2 })
+  expect(await copies()).toEqual([2, 1])
+  await change('sales_prices', 2, { project_id: null })
+  expect(await copies()).toEqual([2, 2])
+  await change('sales_prices', 2, { project_id: 2 })
+  await change('partners', 1, { main_project_id: 1 })
+  await down()
+  expect(await copies()).toEqual([1, 1])
+  await change('partners', 1, { main_project_id: 2 })
+  expect(await copies()).toEqual([2, 2])
+})

@@ -43,8 +43,8 @@ async function indexes(): Promise<string[]> {
   return rows.map(({ name }) => name).sort()
 }
 
-/** Indexes on MySQL, and nothing on SQLite; triggers. */
-const changeNoTable = ['0018_foreign_key_indexes', '0021_copies_follow_their_reference']
+/** Changes indexes on MySQL, and nothing on SQLite. */
+const changesNoTable = '0018_foreign_key_indexes'
 
 async function tables() {
   const found = await database.db.introspection.getTables()
@@ -74,8 +74,7 @@ it('takes back each migration with exactly the tables that it made', { timeout: 
     const [name] = names.slice(count - 1, count)
     before.push([await tables(), await indexes()])
     expect(await migrateUp(database, firstMigrations(count))).toEqual([name])
-    if (!changeNoTable.includes(name ?? ''))
-      expect([await tables(), await indexes()]).not.toEqual(before.at(-1))
+    if (name !== changesNoTable) expect([await tables(), await indexes()]).not.toEqual(before.at(-1))
   }
   for (const name of [...names].reverse()) {
     expect(await migrateDown(database, migrations)).toEqual([name])

@@ -1,6 +1,6 @@
 import './tables.ts'
 import { type SqlBool, sql } from 'kysely'
-import { about, all, sharedAmongProjects } from '../../database/row-rules.ts'
+import { about, all, sharedAmongProjects, sharedAndAbout } from '../../database/row-rules.ts'
 import type { Reader } from '../../database/row-scope.ts'
 import { isAnyThere } from '../../database/rows.ts'
 import { defineSource, type RowOf, type Source } from '../../database/source.ts'
@@ -21,9 +21,8 @@ export type ProductRow = RowOf<typeof products>
 export const salesPrices = defineSource(
   'sales_prices',
   all(
-    sharedByProject,
+    sharedAndAbout('project_id', customers, 'customer_id', sharedAmongProjects('customer_project_id')),
     about(products, 'product_id'),
-    about(customers, 'customer_id', sharedAmongProjects('customer_project_id')),
   ),
 )
 export type SalesPriceRow = RowOf<typeof salesPrices>

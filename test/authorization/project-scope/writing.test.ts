@@ -351,6 +351,33 @@ test.runIf(engine === 'mysql')(
   },
 )
 
+test.runIf(engine === 'mysql')(
+  'nobody who moves a customer waits for prices of it that they can not see',
+  async () => {
+    const { secret } = await app.token('ALL', { projectIds: [projectA, 3] })
+    const db = anyTable(app.app.database.db)
+    const ofB = { id: 100, product_id: 1, customer_id: 2, project_id: projectB, price: 1, currency: 'EUR' }
+    await db
+      .insertInto('sales_prices')
+      .values({ ...ofB, created_at: 1, updated_at: 1 })
+      .execute()
+    await db.transaction().execute(async (trx) => {
+      await trx.updateTable('sales_prices').set({ price: 2 }).where('id', '=', ofB.id).execute()
+      for (const to of [3, projectA]) {
+        const customer = (await rowsOf(app.app.database, 'partners')).find(({ id }) => id === 2)
+        const change = `version: ${customer?.version}, mainProjectId: "${globalId('Project', to)}"`
+        // It would be given up after four seconds.
+        const { errors } = await app.ask(
+          secret,
+          `mutation { updateCustomer(input: { id: "${globalId('Customer', 2)}", ${change} }) { id } }`,
+        )
+        expect(errors).toEqual([])
+      }
+    })
+    await db.deleteFrom('sales_prices').where('id', '=', ofB.id).execute()
+  },
+)
+
 describe('deleting', () => {
   test('what B uses does not keep A from deleting its own; what A sees does', async () => {
     const token = await app.token('ALL', { projectIds: [projectA] })
