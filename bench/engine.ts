@@ -109,9 +109,10 @@ class EngineBench {
     const { secret } = this.#database.token
     const requests = await checkedRequests(servers, workload, secret)
     await server.takeTurn()
-    await this.#load.open({ port: server.port, secret, connections: workload.connections, requests })
-    await this.#load.run({ ms: this.#plan.startWarmUpMs })
-    await this.#load.close()
+    const { port } = server
+    const load = await this.#load.open({ port, secret, connections: workload.connections, requests })
+    await load.run({ ms: this.#plan.startWarmUpMs })
+    await load.close()
   }
 
   async #measure(servers: readonly Server[], workloads: readonly Workload[]): Promise<Measured[]> {

@@ -87,13 +87,19 @@ function wireOf(body: string, port: number, secret: string): Buffer {
   return Buffer.from(`POST /graphql HTTP/1.1\r\n${head}\r\n${body}`)
 }
 
-let load: Load | undefined
+const loads = new Map<number, Load>()
+let lastId = 0
 
 answerMessages({
   async open(target: LoadTarget) {
-    load = new Load(target)
+    const load = new Load(target)
     await load.open()
+    loads.set(++lastId, load)
+    return lastId
   },
-  run: (phase: LoadPhase) => load?.run(phase),
-  close: () => load?.close(),
+  run: ({ id, phase }: { id: number; phase: LoadPhase }) => loads.get(id)?.run(phase),
+  close(id: number) {
+    loads.get(id)?.close()
+    loads.delete(id)
+  },
 })

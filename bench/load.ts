@@ -32,20 +32,22 @@ export interface LoadResult {
   readonly busy: number
 }
 
+/** Connections to one server, busy only while they are told to be. */
+export interface OpenLoad {
+  run(phase: LoadPhase): Promise<LoadResult>
+  close(): Promise<void>
+}
+
 /** What sends requests, in a process of its own. */
 export class Load {
   readonly #child = new Child([fileURLToPath(new URL('./load-process.ts', import.meta.url))])
 
-  open(target: LoadTarget): Promise<void> {
-    return this.#child.ask('open', target)
-  }
-
-  run(phase: LoadPhase): Promise<LoadResult> {
-    return this.#child.ask('run', phase)
-  }
-
-  close(): Promise<void> {
-    return this.#child.ask('close')
+  async open(target: LoadTarget): Promise<OpenLoad> {
+    const id = await this.#child.ask<number>('open', target)
+    return {
+      run: (phase) => this.#child.ask('run', { id, phase }),
+      close: () => this.#child.ask('close', id),
+    }
   }
 
   stop(): Promise<void> {

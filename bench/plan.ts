@@ -19,24 +19,21 @@ const measuringMs = { full: 320_000, quick: 24_000 }
 /** A request costs twice as much in the first second as later, and a tenth more in the fourth: as long as V8 compiles. */
 const startWarmUpMs = { full: 6_000, quick: 2_500 }
 const cells = engines.length * workloadNames.length * serverKinds.length
-/** As a share of what a round has. */
-const warmUpShare = 0.2
-const firstWarmUpMs = { full: 600, quick: 250 }
+const warmUpMs = { full: 600, quick: 250 }
+/** Shorter than what disturbs the machine mostly lasts; the requests under way at both ends are a small part of it. */
+const sliceMs = 50
 
 export function planFor(quick: boolean): BenchPlan {
   const pace = quick ? 'quick' : 'full'
-  // Many and short: the machine's own speed changes in the course of seconds, and only neighbours are compared. And what
-  // a process makes of its heap and its code when it is warmed up stays with it: some are quicker than others.
-  const sets = quick ? 1 : 4
-  const rounds = quick ? 5 : 6
-  const roundMs = (measuringMs[pace] / cells / sets - firstWarmUpMs[pace]) / (rounds - warmUpShare)
+  // Many rounds, and short ones: the machine's own speed changes in the course of seconds, and only neighbours are compared.
+  // And what a process makes of its heap and its code when it is warmed up stays with it: some are quicker than others.
+  const sets = quick ? 1 : 3
   return {
     sets,
     startWarmUpMs: startWarmUpMs[pace],
-    rounds,
-    firstWarmUpMs: firstWarmUpMs[pace],
-    warmUpMs: roundMs * warmUpShare,
-    sliceMs: roundMs * (1 - warmUpShare),
+    rounds: Math.floor((measuringMs[pace] / cells / sets - warmUpMs[pace]) / sliceMs),
+    warmUpMs: warmUpMs[pace],
+    sliceMs,
     startUps: quick ? 3 : 5,
     profileMs: quick ? 2_000 : 6_000,
     soak: quick ? { requests: 30_000, baselineAt: 20_000 } : { requests: 200_000, baselineAt: 20_000 },

@@ -37,12 +37,12 @@ export async function profileServer(
 ): Promise<Profile> {
   await mkdir(folder, { recursive: true })
   const file = resolve(join(folder, name))
-  await load.open(target)
-  await load.run({ ms: ms / 2 })
+  const opened = await load.open(target)
+  await opened.run({ ms: ms / 2 })
   await server.startProfile()
-  await load.run({ ms: ms / 2 })
+  await opened.run({ ms: ms / 2 })
   await server.stopProfile(file)
-  await load.close()
+  await opened.close()
   return { file, top: await topFunctions(file) }
 }
 

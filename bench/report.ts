@@ -116,7 +116,7 @@ function workloadLines({ workload, title, connections, slices }: Measured): stri
   const wantedRss = targets.rssMb[workload]
   const rss = Math.max(...slices.gatehouse.map(({ rssMb }) => rssMb))
   return [
-    `${workload}  ${title}; ${connections} connections, ${slices.gatehouse.length} rounds: medians, and the middle half`,
+    `${workload}  ${title}; ${connections} connections, ${slices.gatehouse.length} rounds: medians, and where they lie with 95 % certainty`,
     row('', 'req/s', 'of by-hand', 'p50 ms', 'p99 ms', 'CPU µs', 'RSS MB', 'load busy'),
     ...rows,
     `  CPU of a request: ${ratio(cpuToByHand)} of by-hand`,

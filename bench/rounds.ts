@@ -1,11 +1,10 @@
-import type { Load, LoadRequest } from './load.ts'
+import type { Load, LoadRequest, OpenLoad } from './load.ts'
 import type { Server, ServerKind } from './servers.ts'
 import type { Workload } from './workloads.ts'
 
 /** How often and how long each server is measured under each workload. */
 export interface Plan {
   readonly rounds: number
-  readonly firstWarmUpMs: number
   readonly warmUpMs: number
   readonly sliceMs: number
 }
@@ -24,7 +23,10 @@ export type Slices = Record<ServerKind, Slice[]>
 
 const megabyte = 1_000_000
 
-/** Servers take turns, and each begins as often as the others: what disturbs the machine disturbs them alike. */
+/**
+ * Servers take turns, on connections that stay open, and each comes as often before every other as after it: what
+ * disturbs the machine, and what one leaves to the next, disturbs them alike.
+ */
 export async function runRounds(
   servers: readonly Server[],
   { connections }: Workload,
@@ -34,15 +36,16 @@ export async function runRounds(
   plan: Plan,
 ): Promise<Slices> {
   const slices: Slices = { 'by-hand': [], gatehouse: [], unguarded: [] }
+  const opened = new Map<number, OpenLoad>()
+  for (const { port } of servers)
+    if (!opened.has(port)) opened.set(port, await load.open({ port, secret, connections, requests }))
 
-  async function measure(server: Server, warmUpMs: number): Promise<Slice> {
+  async function measure(server: Server, ms: number): Promise<Slice> {
+    const { run } = opened.get(server.port) as OpenLoad
     await server.takeTurn()
-    await load.open({ port: server.port, secret, connections, requests })
-    await load.run({ ms: warmUpMs })
     const before = await server.usage()
-    const result = await load.run({ ms: plan.sliceMs })
+    const result = await run({ ms })
     const after = await server.usage()
-    await load.close()
     return {
       perSecond: result.requests / result.seconds,
       p50Ms: result.p50Ms,
@@ -53,10 +56,17 @@ export async function runRounds(
     }
   }
 
+  for (const server of servers) await measure(server, plan.warmUpMs)
   for (let round = 0; round < plan.rounds; round++)
-    for (let turn = 0; turn < servers.length; turn++) {
-      const server = servers[(round + turn) % servers.length] as Server
-      slices[server.kind].push(await measure(server, round === 0 ? plan.firstWarmUpMs : plan.warmUpMs))
-    }
+    for (const server of turnsOf(round, servers))
+      slices[server.kind].push(await measure(server, plan.sliceMs))
+  for (const { close } of opened.values()) await close()
   return slices
+}
+
+/** Who begins changes from round to round, and each order is followed by its reverse. */
+function turnsOf(round: number, servers: readonly Server[]): Server[] {
+  const first = Math.floor(round / 2) % servers.length
+  const turns = [...servers.slice(first), ...servers.slice(0, first)]
+  return round % 2 === 0 ? turns : turns.reverse()
 }

@@ -46,12 +46,12 @@ export async function soak(
 ): Promise<SoakResult> {
   const { requests, schedule } = await mixedRequests(server.port, workloads, secret)
   const startedAt = performance.now()
-  await load.open({ port: server.port, secret, connections, requests, schedule })
-  await load.run({ count: plan.baselineAt })
+  const opened = await load.open({ port: server.port, secret, connections, requests, schedule })
+  await opened.run({ count: plan.baselineAt })
   const before = await server.usageAfterGc()
-  await load.run({ count: plan.requests - plan.baselineAt })
+  await opened.run({ count: plan.requests - plan.baselineAt })
   const after = await server.usageAfterGc()
-  await load.close()
+  await opened.close()
   const heapMbBefore = before.heapBytes / megabyte
   const heapMbAfter = after.heapBytes / megabyte
   return {
