@@ -14,7 +14,7 @@ export type DocumentPath = readonly string[]
 interface Denial {
   readonly path: DocumentPath
   readonly missing: readonly Permission[]
-  /** A token asks for what is only for people: no grant would open it. */
+  /** A token asks for what is only for people: no grant would open it. Then nothing else may be missing. */
   readonly isForOthers: boolean
 }
 
@@ -87,16 +87,20 @@ const namesOf = (permissions: readonly Permission[]) => permissions.map(({ name 
 
 function errorOf({ path, missing, isForOthers }: Denial): GraphQLError {
   const names = namesOf(missing)
-  const more = isForOthers ? ' It is only for people who have signed in, whatever a token has.' : ''
-  const message = `${path.at(-1)} needs ${names.join(' and ')}, which you do not have.${more}`
+  const reasons = [
+    ...(names.length > 0 ? [`needs ${names.join(' and ')}, which you do not have.`] : []),
+    ...(isForOthers ? ['is only for people who have signed in, whatever a token has.'] : []),
+  ]
+  const message = `${path.at(-1)} ${reasons.join(' It ')}`
   return publicError('FORBIDDEN', message, { path, details: { missingPermissions: names } })
 }
 
 function errorOfRest(rest: readonly Denial[]): GraphQLError {
   const names = namesOf(missingIn(rest))
+  const needs = names.length > 0 ? ` They need ${names.join(', ')}, which you do not have.` : ''
   return publicError(
     'FORBIDDEN',
-    `Refused fields that are not told one by one: ${rest.length}. They need ${names.join(', ')}, which you do not have.`,
+    `Refused fields that are not told one by one: ${rest.length}.${needs}`,
     { details: { missingPermissions: names, refusedFields: rest.length } },
   )
 }

@@ -38,14 +38,16 @@ function explain({ schema, document, operationName, variableValues }: ExecutionA
   if (!places) return null
   const needed = leastFor(places, held)
   const missing = needed.without(held)
+  const personsOnly = mutationsForPersons({ schema, document }, operation)
   const permissions = {
     needed: needed.names(),
     held: held.names(),
     missing: missing.names(),
+    ...(personsOnly.length > 0 && { personsOnly }),
     ...(arePathsShort(places) && { paths: places.map((place) => told(place, needed)) }),
   }
   const isForOthers = (kind: GuardedContext['principal']['kind']) =>
-    kind === 'TOKEN' && mutationsForPersons({ schema, document }, operation).length > 0
+    kind === 'TOKEN' && personsOnly.length > 0
   return { missing, permissions, isForOthers }
 }
 

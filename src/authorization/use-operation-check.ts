@@ -44,8 +44,7 @@ export function useOperationCheck(
 
       const ahead = usesAhead(args, operation, principal.permissions)
       if (ahead.uses) context.used = ahead.uses
-      const isWalked = !ahead.isCovered || (ahead.uses === null && principal.kind === 'TOKEN')
-      // What is covered is walked only to know what a token uses of it, where variables decide.
+      const isWalked = !ahead.isCovered || (principal.kind === 'TOKEN' && isToBeWalked(operation, ahead.uses))
       const mayAll = (isWalked && isCleared(args, operation, context)) || ahead.isCovered
       const refusesWhole = operation.operation !== 'query' || request.headers.get(deniedHeader) === 'reject'
       if (refusesWhole && !denials.isEmpty) {
@@ -76,6 +75,13 @@ export function useOperationCheck(
     },
   }
 }
+
+/**
+ * What a token may have all of is walked only to know what it uses, where variables decide; and a mutation always, as some
+ * are for people alone, whatever is held.
+ */
+const isToBeWalked = ({ operation }: OperationDefinitionNode, uses: PermissionSet | null): boolean =>
+  uses === null || operation === 'mutation'
 
 const needsOf = knownAhead(operationNeeds)
 
@@ -126,17 +132,21 @@ function isCleared(
   context: GuardedContext,
 ): boolean {
   const { principal, denials } = context
+  const isMutation = operation.operation === 'mutation'
   const below = {}
   const used = new Set<Permission>()
   let rowsDecide = false
   const visit = ({ definition, parent, path, readArguments }: VisitedField) => {
     rowsDecide ||= isInterfaceType(parent)
     const requirement = allOf(requirementOn(definition), argumentsRequirement(definition.args, readArguments))
-    if (isHeldBy(requirement, principal.permissions)) {
+    const isForOthers = principal.kind === 'TOKEN' && isForPersons(definition)
+    // A field of a query that is only for people is null to a token.
+    const isRefused = isForOthers && isMutation
+    if (!isRefused && isHeldBy(requirement, principal.permissions)) {
       for (const permission of [...namedIn(requirement), ...askedInside(definition)]) used.add(permission)
       return below
     }
-    denials.add(path, requirement, principal.kind === 'TOKEN' && isForPersons(definition))
+    denials.add(path, requirement, isForOthers)
     return null
   }
   const fits = refusingUnreadable(() => walkOperation(args, operation, below, visit))
@@ -154,8 +164,9 @@ function refusingUnreadable<Value>(read: () => Value): Value {
 
 /** RFC 6750, section 3.1: a valid credential that is not enough for this. */
 function refusal(denials: Denials): GraphQLError[] {
-  const scope = denials.missing().map(({ name }) => name)
-  const headers = { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scope.join(' ')}"` }
+  const names = denials.missing().map(({ name }) => name)
+  const scope = names.length > 0 ? `, scope="${names.join(' ')}"` : ''
+  const headers = { 'WWW-Authenticate': `Bearer error="insufficient_scope"${scope}` }
   return denials.errors().map(({ message, path, extensions: { code: _code, ...details } }) =>
     publicError('FORBIDDEN', message, {
       ...(path && { path }),

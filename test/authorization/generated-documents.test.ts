@@ -101,6 +101,7 @@ const perThousand = {
   'a field of a type below an interface': 40,
   'an operation beside it': 40,
   'an input that needs something': 40,
+  'a mutation that is only for people': 10,
   'what may be compiled': 80,
   'queries refused something': 160,
   'queries refused nothing': 200,

@@ -71,7 +71,7 @@ export function constructsOf({ asked, fields, held }: Case): ReadonlySet<string>
 }
 
 function ofField(
-  { parent, above, own, ofInputs, scopes, hasVariables }: AskedField,
+  { parent, above, own, ofInputs, scopes, hasVariables, refusesTokens }: AskedField,
   held: ReadonlySet<string>,
 ): string[] {
   const isForInput = lackingFrom(scopes, held).length > 0 && lackingFrom(own, held).length === 0
@@ -80,6 +80,7 @@ function ofField(
     ...(schemaFile.behind.has(parent) ? ['a field of an interface'] : []),
     ...(isBelowInterface && !schemaFile.behind.has(parent) ? ['a field of a type below an interface'] : []),
     ...(ofInputs.flat().length > 0 ? ['an input that needs something'] : []),
+    ...(refusesTokens ? ['a mutation that is only for people'] : []),
     ...(isForInput ? ['refused for an input alone'] : []),
     ...(isForInput && hasVariables ? ['refused for an input, given by variable'] : []),
   ]

@@ -9,7 +9,7 @@ const secretLength = 43
 const checksumLength = 6
 const shape = new RegExp(`^${prefix}[0-9A-Za-z]{${selectorLength + secretLength + checksumLength}}$`)
 
-/** A token in the clear. It exists in the answer that created or rotated it and in the request that carries it, nowhere else. */
+/** A token in the clear. It exists in the answer that created or rotated it and in the request that carries it, and for a moment longer in `ProvenSecrets`. */
 export interface PlainToken {
   readonly text: string
   readonly selector: string

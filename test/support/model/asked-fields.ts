@@ -25,6 +25,8 @@ export interface AskedField {
   readonly ofInputs: Scopes
   /** Both. */
   readonly scopes: Scopes
+  /** A mutation that tokens may not ask for, whatever they hold. */
+  readonly refusesTokens: boolean
   /** True if an argument is, or has in it, a variable. */
   readonly hasVariables: boolean
   readonly args: Readonly<Record<string, unknown>>
@@ -102,6 +104,7 @@ class Asking {
       own: field.scopes,
       ofInputs,
       scopes: both(field.scopes, ofInputs),
+      refusesTokens: parent === this.#schema.roots.mutation && field.isForPeople,
       hasVariables: hasVariables(node),
       args,
     }

@@ -25,9 +25,10 @@ export interface ReadField {
   readonly marks: readonly '@'[]
   readonly args: readonly ReadInput[]
   readonly scopes: Scopes
+  readonly isForPeople: boolean
 }
 
-/** What the model knows of a schema: nothing but its text, `@requiresScopes` and "Requires …" in it. */
+/** What the model knows of a schema: nothing but its text, `@requiresScopes`, "Requires …" and "Only for people …" in it. */
 export interface ReadSchema {
   readonly roots: Readonly<Record<string, string>>
   /** Of object types and interfaces. */
@@ -73,6 +74,9 @@ const readFields = (nodes: readonly FieldDefinitionNode[], ofType: Scopes) =>
         marks: marksOf(node.type),
         args: (node.arguments ?? []).map(readInput),
         scopes: directiveOf(node) ?? ofType,
+        isForPeople: /\bOnly for people who have signed in, not for tokens\.$/.test(
+          node.description?.value ?? '',
+        ),
       },
     ]),
   )

@@ -6,15 +6,15 @@ export interface Refusal {
   readonly missing: readonly string[]
 }
 
-/** The outermost fields that these permissions are not enough for. */
+/** The outermost fields that a token with these permissions may not ask for. */
 export function refusedFields(asked: readonly AskedField[], held: ReadonlySet<string>): AskedField[] {
   const closed = new Set<AskedField>()
   const refused: AskedField[] = []
   for (const field of asked) {
     const isBelow = field.above !== null && closed.has(field.above)
-    const isLacking = !isBelow && lackingFrom(field.scopes, held).length > 0
-    if (isBelow || isLacking) closed.add(field)
-    if (isLacking) refused.push(field)
+    const isRefused = !isBelow && (field.refusesTokens || lackingFrom(field.scopes, held).length > 0)
+    if (isBelow || isRefused) closed.add(field)
+    if (isRefused) refused.push(field)
   }
   return refused
 }
