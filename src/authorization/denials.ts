@@ -98,11 +98,9 @@ function errorOf({ path, missing, isForOthers }: Denial): GraphQLError {
 function errorOfRest(rest: readonly Denial[]): GraphQLError {
   const names = namesOf(missingIn(rest))
   const needs = names.length > 0 ? ` They need ${names.join(', ')}, which you do not have.` : ''
-  return publicError(
-    'FORBIDDEN',
-    `Refused fields that are not told one by one: ${rest.length}.${needs}`,
-    { details: { missingPermissions: names, refusedFields: rest.length } },
-  )
+  return publicError('FORBIDDEN', `Refused fields that are not told one by one: ${rest.length}.${needs}`, {
+    details: { missingPermissions: names, refusedFields: rest.length },
+  })
 }
 
 export function documentPath(path: GraphQLResolveInfo['path']): DocumentPath {
