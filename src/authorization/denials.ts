@@ -14,7 +14,7 @@ export type DocumentPath = readonly string[]
 interface Denial {
   readonly path: DocumentPath
   readonly missing: readonly Permission[]
-  /** A token asks for what is only for people: no grant would open it. Then nothing else may be missing. */
+  /** A token asks for what is only for people: no grant would open it, and `missing` may be empty. */
   readonly isForOthers: boolean
 }
 

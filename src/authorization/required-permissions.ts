@@ -1,5 +1,10 @@
-import type { OperationDefinitionNode } from 'graphql'
-import { type OperationParts, type SelectedField, walkSelected } from '../lib/walk-operation.ts'
+import type { ExecutionArgs, OperationDefinitionNode } from 'graphql'
+import {
+  type OperationParts,
+  type SelectedField,
+  walkOperation,
+  walkSelected,
+} from '../lib/walk-operation.ts'
 import type { DocumentPath } from './denials.ts'
 import {
   arePathsShort,
@@ -60,13 +65,25 @@ export function requiredPermissions(
 }
 
 /** As it is written: also one behind a directive with a variable. */
-export function mutationsForPersons(parts: OperationParts, operation: OperationDefinitionNode): string[] {
+function mutationsForPersons(parts: OperationParts, operation: OperationDefinitionNode): string[] {
+  return namesForPersons(operation, (visit) => walkSelected(parts, operation, {}, visit, isNotLeftOut))
+}
+
+/** As it is asked, with its variables. */
+export function mutationsForPersonsAsked(args: ExecutionArgs, operation: OperationDefinitionNode): string[] {
+  return namesForPersons(operation, (visit) => walkOperation(args, operation, {}, visit))
+}
+
+function namesForPersons(
+  { operation }: OperationDefinitionNode,
+  walk: (visit: (field: SelectedField) => null) => void,
+): string[] {
+  if (operation !== 'mutation') return []
   const names = new Set<string>()
-  const visit = ({ definition }: SelectedField) => {
-    if (operation.operation === 'mutation' && isForPersons(definition)) names.add(definition.name)
+  walk(({ definition }) => {
+    if (isForPersons(definition)) names.add(definition.name)
     return null
-  }
-  walkSelected(parts, operation, {}, visit, isNotLeftOut)
+  })
   return [...names]
 }
 

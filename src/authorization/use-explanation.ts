@@ -4,7 +4,7 @@ import { howToGrant } from './how-to-grant.ts'
 import { arePathsShort, type NeededPlace, placesAsked } from './needed-places.ts'
 import type { PermissionSet } from './permission-set.ts'
 import type { GuardedContext } from './pothos-plugin.ts'
-import { leastFor, mutationsForPersons, requiredAt } from './required-permissions.ts'
+import { leastFor, mutationsForPersonsAsked, requiredAt } from './required-permissions.ts'
 
 /** Sent by a client that wants to know what its operation needs, whether it is allowed or not. */
 export const explainHeader = 'gatehouse-explain'
@@ -32,13 +32,14 @@ export function useExplanation(): Plugin<GuardedContext> {
 }
 
 /** Null if its variables don't fit: then nothing is executed either. Without paths, if they are too long to tell. */
-function explain({ schema, document, operationName, variableValues }: ExecutionArgs, held: PermissionSet) {
+function explain(args: ExecutionArgs, held: PermissionSet) {
+  const { schema, document, operationName, variableValues } = args
   const operation = getOperationAST(document, operationName)
   const places = operation && placesAsked({ schema, document }, operation, variableValues ?? {})
   if (!places) return null
   const needed = leastFor(places, held)
   const missing = needed.without(held)
-  const personsOnly = mutationsForPersons({ schema, document }, operation)
+  const personsOnly = mutationsForPersonsAsked(args, operation)
   const permissions = {
     needed: needed.names(),
     held: held.names(),

@@ -70,6 +70,9 @@ test('an explanation names it', async () => {
     headers: { 'gatehouse-explain': '1' },
   })
   expect(JSON.parse(text).extensions.permissions).toMatchObject({ missing: [], personsOnly: ['signOut'] })
+  const left = 'mutation ($yes: Boolean = true) { signOut @skip(if: $yes) { endedSessions } }'
+  const { text: without } = await app.ask(everything, left, { headers: { 'gatehouse-explain': '1' } })
+  expect(JSON.parse(without).extensions.permissions).not.toHaveProperty('personsOnly')
   const { text: other } = await app.ask(everything, '{ viewer { kind } }', {
     headers: { 'gatehouse-explain': '1' },
   })
