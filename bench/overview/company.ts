@@ -41,7 +41,7 @@ export class Company {
       auditKeys: `1:${randomBytes(32).toString('base64')}`,
       log: createLog('warn'),
       onQuery: ({ query, queryDurationMillis }) => {
-        if (query.sql.includes('row_order')) listener(queryDurationMillis)
+        if (query.sql.includes(' as places')) listener(queryDurationMillis)
       },
     })
     const { database, peppers } = app
