@@ -17,7 +17,7 @@ import { copies } from './0020_lists_by_project.ts'
  * which would tell that they do.
  */
 const { sales_prices: ofAllPrices, ...ofOthers } = copies
-const copiesNow = { ...ofOthers, sales_prices: { ...ofAllPrices, unless: 'project_id' } }
+export const copiesNow = { ...ofOthers, sales_prices: { ...ofAllPrices, unless: 'project_id' } }
 const indexes = [
   ['project_id', 'product_id', 'min_quantity', 'id'],
   ['customer_id', 'project_id'],

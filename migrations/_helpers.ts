@@ -352,6 +352,22 @@ export async function queueInserts(db: Kysely<unknown>, table: string, target: s
   })
 }
 
+/** From now on the statement runs for each row, `old` and `new`, in which this column has become another. */
+export async function onChange(
+  db: Kysely<unknown>,
+  table: string,
+  column: string,
+  statement: Record<'mysql' | 'sqlite', string>,
+): Promise<void> {
+  await createChangeTrigger(db, changeTrigger(table, column), table, [column], statement)
+}
+
+export async function forgetChange(db: Kysely<unknown>, table: string, column: string): Promise<void> {
+  await run(db, `drop trigger ${changeTrigger(table, column)}`)
+}
+
+const changeTrigger = (table: string, column: string) => `tr_${table}_${column}_changes`
+
 interface Copies {
   readonly of: string
   /** The column that points to the row. */
@@ -406,16 +422,13 @@ export async function followWhole(
   { of, by, columns, unless }: Copies,
 ): Promise<void> {
   const pairs = Object.entries(columns)
-  const differs = changes(
-    db,
-    pairs.map(([, column]) => column),
-  )
   const those = `${by} = new.id${unless ? ` and ${unless} is null` : ''}`
   const change = `update ${part} set ${pairs.map(([copy, column]) => `${copy} = new.${column}`)} where ${those}`
-  const onUpdate = isMysql(db)
-    ? `after update on ${of} for each row if ${differs} then ${change}; end if`
-    : `after update on ${of} when ${differs} begin ${change}; end`
-  await run(db, `create trigger ${copiesTrigger(part, 'update')} ${onUpdate}`)
+  const original = pairs.map(([, column]) => column)
+  await createChangeTrigger(db, copiesTrigger(part, 'update'), of, original, {
+    mysql: change,
+    sqlite: change,
+  })
 }
 
 export async function forgetWhole(db: Kysely<unknown>, part: string): Promise<void> {
@@ -429,9 +442,10 @@ export async function followReference(
   { of, by, columns, unless }: Copies,
 ): Promise<void> {
   const deciding = unless ? [by, unless] : [by]
+  // Whoever moves the other whole meanwhile is waited for: they would not find this part among those of that.
   const onUpdate = isMysql(db)
     ? `before update on ${part} for each row if ${changes(db, deciding)} then
-      set ${copiesOf(of, columns, `new.${by}`, 'new.')}; end if`
+      set ${copiesOf(of, columns, `new.${by}`, 'new.', ' lock in share mode')}; end if`
     : `after update of ${deciding.join(', ')} on ${part} when ${changes(db, deciding)} begin
       update ${part} set ${copiesOf(of, columns, `new.${by}`)} where rowid = new.rowid; end`
   await run(db, `create trigger ${copiesTrigger(part, 'reference')} ${onUpdate}`)
@@ -445,9 +459,9 @@ const copiesTrigger = (part: string, change: 'insert' | 'update' | 'reference') 
   `tr_${part}_copies_${change}`
 
 /** As they are read of the whole with this id. */
-const copiesOf = (of: string, columns: Copies['columns'], id: string, prefix = ''): string =>
+const copiesOf = (of: string, columns: Copies['columns'], id: string, prefix = '', lock = ''): string =>
   Object.entries(columns)
-    .map(([copy, column]) => `${prefix}${copy} = (select ${column} from ${of} where id = ${id})`)
+    .map(([copy, column]) => `${prefix}${copy} = (select ${column} from ${of} where id = ${id}${lock})`)
     .join(', ')
 
 /** Whether one of these does. */
@@ -468,6 +482,22 @@ async function createTrigger(
       ? `create trigger ${name} ${when} for each row ${mysql}`
       : `create trigger ${name} ${when} begin ${sqlite}; end`,
   )
+}
+
+/** For each row in which one of the columns has become another. */
+async function createChangeTrigger(
+  db: Kysely<unknown>,
+  name: string,
+  table: string,
+  columns: readonly string[],
+  { mysql, sqlite }: { readonly mysql: string; readonly sqlite: string },
+): Promise<void> {
+  const when = `after update on ${table}`
+  const differs = changes(db, columns)
+  const trigger = isMysql(db)
+    ? `${when} for each row if ${differs} then ${mysql}; end if`
+    : `${when} when ${differs} begin ${sqlite}; end`
+  await run(db, `create trigger ${name} ${trigger}`)
 }
 
 export async function dropTriggers(db: Kysely<unknown>, table: string): Promise<void> {

@@ -20,6 +20,7 @@ import * as foreignKeyIndexes from './0018_foreign_key_indexes.ts'
 import * as numbersByProject from './0019_numbers_by_project.ts'
 import * as listsByProject from './0020_lists_by_project.ts'
 import * as copiesFollow from './0021_copies_follow_their_reference.ts'
+import * as pricesFollowLater from './0022_prices_follow_later.ts'
 
 /** In the order of their names, which is the order they run in. A landed migration is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -44,4 +45,5 @@ export const migrations: Record<string, Migration> = {
   '0019_numbers_by_project': numbersByProject,
   '0020_lists_by_project': listsByProject,
   '0021_copies_follow_their_reference': copiesFollow,
+  '0022_prices_follow_later': pricesFollowLater,
 }

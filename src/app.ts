@@ -18,6 +18,7 @@ import { auditSequencer } from './modules/audit/link-events.ts'
 import { reportMutation } from './modules/leaks/report-mutation.ts'
 import { cleanLinks } from './modules/links/clean-links.ts'
 import { linkAddresses } from './modules/links/link-addresses.ts'
+import { movedPartners } from './modules/products/moved-partners.ts'
 import { cleanSignIn } from './modules/sign-in/clean-sign-in.ts'
 import { type OpenIdOptions, OpenIdProvider } from './modules/sign-in/oidc/provider.ts'
 import type { SignInParts } from './modules/sign-in/parts.ts'
@@ -91,6 +92,8 @@ export interface App {
   readonly auditSequencer: Regularly
   /** Notes that tokens expired, reminds their owners, and removes what nobody uses. */
   readonly tokenLife: Regularly
+  /** Lets prices know of customers that moved. */
+  readonly movedPartners: Regularly
   /** Null without a mailer. It sends nothing before it is started. */
   readonly mailSender: MailSender | null
   /** Rejects when the database doesn't answer. */
@@ -119,6 +122,7 @@ export function createApp({
   signAuditEvents(database, auditKeys)
   const sequencer = auditSequencer(database, log)
   const life = tokenLife(database, log)
+  const moved = movedPartners(database, log)
   const lastUse = lastUseOf(database, log)
   const tokenUsage = new TokenUsage(database, log)
   const tokenRate = new TokenRate(database, log)
@@ -185,6 +189,7 @@ export function createApp({
     cleaning,
     auditSequencer: sequencer,
     tokenLife: life,
+    movedPartners: moved,
     mailSender,
     async checkReady() {
       await readNow(database.db, database)
@@ -194,6 +199,7 @@ export function createApp({
       await cleaning.stop()
       await sequencer.stop()
       await life.stop()
+      await moved.stop()
       await mailSender?.stop()
       await lastUse.stop()
       await lastSeen.stop()

@@ -2,11 +2,12 @@ import type { App } from '../app.ts'
 import type { Log } from '../lib/log.ts'
 
 /** What is done without being asked: by `serve`, or by `worker` for all that serve. */
-export function startJobs({ cleaning, auditSequencer, tokenLife, mailSender }: App): void {
+export function startJobs({ cleaning, auditSequencer, tokenLife, movedPartners, mailSender }: App): void {
   cleaning.start()
   auditSequencer.start()
   tokenLife.start()
   void tokenLife.round()
+  movedPartners.start()
   mailSender?.start()
 }
 

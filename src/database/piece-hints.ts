@@ -18,25 +18,25 @@ export const foundBehind = (parents: string): string => `likelihood(${parents}, 
 interface Index {
   readonly table: string
   readonly name: string
-  readonly firstColumn: string
+  readonly columns: string[]
   readonly isUnique: boolean
 }
 
 const indexes = new WeakMap<Queryable, Promise<readonly Index[]>>()
 
 /**
- * MySQL, behind the name of a table: rows are found by an index that begins with one of these columns, or by what is unique, and are in the
- * order of the former only. It must be forced: where the pieces are a good part of the table, it would rather read all of it.
+ * MySQL, behind the name of a table: rows are found by an index that begins with these columns, or by what is unique, and are in the
+ * order of the former only. It must be forced: where the piece is a good part of the table, it would rather read all of it.
  */
-export async function forcing(db: Queryable, table: string, columns: readonly string[]): Promise<string> {
+export async function forcing(db: Queryable, table: string, behind: readonly string[]): Promise<string> {
   const known = indexes.get(db) ?? readIndexes(db)
   indexes.set(db, known)
   const ofTable = (await known).filter((it) => it.table === table)
-  const isOfPieces = ({ firstColumn }: Index) => columns.includes(firstColumn)
-  const ofPieces = ofTable.filter(isOfPieces)
-  const unique = ofTable.filter((it) => it.isUnique && !isOfPieces(it))
+  const isOfPiece = ({ columns }: Index) => behind.every((column, i) => columns[i] === column)
+  const ofPiece = ofTable.filter(isOfPiece)
+  const unique = ofTable.filter((it) => it.isUnique && !isOfPiece(it))
   const ignored = unique.length === 0 ? '' : ` ignore index for order by (${namesOf(unique)})`
-  return ` force index (${namesOf([{ name: 'PRIMARY' }, ...ofPieces, ...unique])})${ignored}`
+  return ` force index (${namesOf([{ name: 'PRIMARY' }, ...ofPiece, ...unique])})${ignored}`
 }
 
 const namesOf = (those: readonly Pick<Index, 'name'>[]): string =>
@@ -48,13 +48,16 @@ async function readIndexes(db: Queryable): Promise<readonly Index[]> {
     const rows = await leanQuery(
       db,
       `select table_name, index_name, column_name, non_unique from information_schema.statistics
-        where table_schema = database() and seq_in_index = 1 and index_name <> 'PRIMARY'`,
+        where table_schema = database() and index_name <> 'PRIMARY' order by table_name, index_name, seq_in_index`,
       [],
     )
-    return rows.map(
-      ([table, name, firstColumn, others]) =>
-        ({ table, name, firstColumn, isUnique: Number(others) === 0 }) as Index,
-    )
+    const all = new Map<string, Index>()
+    for (const [table, name, column, others] of rows as readonly [string, string, string, unknown][]) {
+      const index = all.get(`${table} ${name}`)
+      if (index) index.columns.push(column)
+      else all.set(`${table} ${name}`, { table, name, columns: [column], isUnique: Number(others) === 0 })
+    }
+    return [...all.values()]
   } catch (error) {
     indexes.delete(db)
     throw error

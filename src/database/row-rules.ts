@@ -3,10 +3,12 @@ import type { Restriction, RowScope } from './row-scope.ts'
 import {
   type Condition,
   conditionsOf,
+  type Piece,
   type Pieces,
   type RowCondition,
   type RowRule,
   type Source,
+  type Through,
 } from './source.ts'
 
 const nothing = sql<SqlBool>`1 = 0`
@@ -17,8 +19,16 @@ const isOneOf = (column: Expression<unknown>, { projects }: Restriction): Condit
 const rule = (condition: RowCondition, pieces: Pieces | undefined): RowRule =>
   pieces ? Object.assign(condition, { pieces }) : condition
 
-const ofEachProject = (project: Expression<unknown>, { projects }: Restriction): Condition[][] =>
-  projects.map((id) => [sql<SqlBool>`${project} = ${id}`])
+const ofNoProject = (table: string, column: string): Piece => ({
+  where: [sql<SqlBool>`${sql.ref(`${table}.${column}`)} is null`],
+  behind: [column],
+})
+
+const ofEachProject = (table: string, column: string, { projects }: Restriction): Piece[] =>
+  projects.map((id) => ({
+    where: [sql<SqlBool>`${sql.ref(`${table}.${column}`)} = ${id}`],
+    behind: [column],
+  }))
 
 /** Belongs to one project; without one it is hidden from whoever is restricted. */
 export const ownedByProject = (column: string): RowRule => {
@@ -28,7 +38,7 @@ export const ownedByProject = (column: string): RowRule => {
       if (scope === 'EVERYTHING') return null
       return scope.projects.length === 0 ? nothing : isOneOf(projectOf(table), scope)
     },
-    { columns: [column], of: (table, scope) => ofEachProject(projectOf(table), scope) },
+    { of: (table, scope) => ofEachProject(table, column, scope) },
   )
 }
 
@@ -43,13 +53,7 @@ export const sharedAmongProjects = (column: string): RowRule => {
       const isOwned = isOneOf(project, scope)
       return access === 'WRITE' ? isOwned : sql<SqlBool>`(${project} is null or ${isOwned})`
     },
-    {
-      columns: [column],
-      of(table, scope) {
-        const project = projectOf(table)
-        return [[sql<SqlBool>`${project} is null`], ...ofEachProject(project, scope)]
-      },
-    },
+    { of: (table, scope) => [ofNoProject(table, column), ...ofEachProject(table, column, scope)] },
   )
 }
 
@@ -81,29 +85,56 @@ export const ownedByUser = (column: string): RowRule => {
   const isOwn = (table: string, { userId }: Restriction) =>
     sql<SqlBool>`${sql.ref(`${table}.${column}`)} = ${userId}`
   return rule((table, scope) => (scope === 'EVERYTHING' ? null : isOwn(table, scope)), {
-    columns: [column],
-    of: (table, scope) => [[isOwn(table, scope)]],
+    of: (table, scope) => [{ where: [isOwn(table, scope)], behind: [column] }],
   })
 }
 
+/** What is about other rows knows their project by a copy of it, but not at once when it changes. */
+interface FollowsLater extends Pick<Through, 'parents'> {
+  /** The column with the copy. */
+  readonly copy: string
+  /** Where the others are noted until it is right: a table with their id, and their project as it is. */
+  readonly moves: { readonly table: string; readonly id: string; readonly project: string }
+}
+
 /**
- * Belongs to one project or to all of them, and is about another row, if the column names one: as both rules say. `copied`: as of
- * `about`, while the row belongs to all. What belongs to one project is in one piece, whatever it is about.
+ * Belongs to one project or to all of them, and is about another row, if the column names one, that does so as well: as both rules say.
+ * What belongs to one project is in one piece, whatever it is about; what belongs to all, in that of the other's project.
  */
-export const sharedAndAbout = (project: string, other: Source, column: string, copied: RowRule): RowRule => {
-  const both = all(sharedAmongProjects(project), about(other, column))
-  return rule(
-    both,
-    copied.pieces && {
-      columns: [project],
-      of(table, scope) {
-        const itsProject = sql.ref(`${table}.${project}`)
-        const isShared = sql<SqlBool>`${itsProject} is null`
-        const ofAll = copied.pieces?.of(table, scope).map((it) => [isShared, ...it]) ?? []
-        return [...ofAll, ...ofEachProject(itsProject, scope)]
-      },
+export const sharedAndAbout = (
+  project: string,
+  other: Source,
+  column: string,
+  { copy, moves, parents }: FollowsLater,
+): RowRule =>
+  rule(all(sharedAmongProjects(project), about(other, column)), {
+    of(table, scope) {
+      const ofAll = ofNoProject(table, project)
+      const andOf = ({ where, behind }: Piece): Piece => ({
+        where: [...ofAll.where, ...where],
+        behind: [...ofAll.behind, ...behind],
+      })
+      const moved: Piece = {
+        where: [...ofAll.where, sql<SqlBool>`not ${isOneOf(sql.ref(`${table}.${copy}`), scope)}`],
+        behind: [column, ...ofAll.behind],
+        through: { column, ids: movedInto(moves, scope), parents },
+      }
+      return [
+        andOf(ofNoProject(table, copy)),
+        ...ofEachProject(table, copy, scope).map(andOf),
+        moved,
+        ...ofEachProject(table, project, scope),
+      ]
     },
-  )
+  })
+
+/** Those that are in one of the projects, or in none, since they moved. */
+const movedInto = (
+  { table, id, project }: FollowsLater['moves'],
+  scope: Restriction,
+): Expression<unknown> => {
+  const now = sql.ref(`${table}.${project}`)
+  return sql`select ${sql.ref(`${table}.${id}`)} as pointed_at from ${sql.table(table)} where ${now} is null or ${isOneOf(now, scope)}`
 }
 
 /** There if all of the rules say so; in the pieces of the first that has some. */
@@ -128,12 +159,11 @@ export const eitherOf = (one: RowRule, other: RowRule, notBelow: string): RowRul
 
 /** Those of the other are without what lies in those of the one. */
 const piecesOfEither = (one: RowRule, ofOne: Pieces, ofOther: Pieces, notBelow: string): Pieces => ({
-  columns: [...ofOne.columns, ...ofOther.columns],
   notBelow,
   of(table, scope) {
     const isOfOne = one(table, scope, 'READ') ?? nothing
     const isOthers = sql<SqlBool>`(${isOfOne}) is not true`
-    const others = ofOther.of(table, scope).map((it) => [...it, isOthers])
+    const others = ofOther.of(table, scope).map((it) => ({ ...it, where: [...it.where, isOthers] }))
     return [...ofOne.of(table, scope), ...others]
   },
 })

@@ -1,7 +1,15 @@
 import { type Expression, type Kysely, type RawBuilder, type SqlBool, sql, type Updateable } from 'kysely'
 import type { Database, Engine, Queryable } from './database.ts'
 import type { Reader } from './row-scope.ts'
-import { type Condition, conditionsOf, type Filter, piecesOf, type RowOf, type Source } from './source.ts'
+import {
+  type Condition,
+  conditionsOf,
+  type Filter,
+  type Piece,
+  piecesOf,
+  type RowOf,
+  type Source,
+} from './source.ts'
 import type { Tables } from './tables.ts'
 
 /** The tables by name only: this room works on any of them, its callers know which. */
@@ -26,13 +34,16 @@ export const visibleRows = (reader: Reader, source: Source, where: readonly Filt
 /** Whether one of these is there; looked for in one piece after the other. */
 export async function isAnyThere(reader: Reader, source: Source, where: readonly Filter[]): Promise<boolean> {
   for (const piece of piecesOf(source, reader.scope)) {
-    const rows = visibleRows(reader, source, [...piece, ...where])
+    const rows = visibleRows(reader, source, [...conditionsOfPiece(piece), ...where])
       .select('id')
       .limit(1)
     if (await rows.executeTakeFirst()) return true
   }
   return false
 }
+
+const conditionsOfPiece = ({ where, through }: Piece): readonly Condition[] =>
+  through ? [...where, sql<SqlBool>`${sql.ref(through.column)} in (${through.ids})`] : where
 
 /** As `visibleRows`, with all columns. */
 export const wholeRows = <S extends Source>(reader: Reader, source: S, where: readonly Filter[] = []) =>
@@ -44,6 +55,12 @@ export const wholeRows = <S extends Source>(reader: Reader, source: S, where: re
  */
 export const forUpdate = <Query extends { forUpdate(): Query }>(engine: Engine, query: Query): Query =>
   engine === 'sqlite' ? query : query.forUpdate()
+
+/** As `forUpdate`, without those that somebody else holds: nobody waits. */
+export const forUpdateUnlessHeld = <Query extends { forUpdate(): { skipLocked(): Query } }>(
+  engine: Engine,
+  query: Query,
+): Query => (engine === 'sqlite' ? query : query.forUpdate().skipLocked())
 
 /** Every update of other rows than `updateRow` writes starts here. */
 export const updateRows = ({ db, scope }: Reader, source: Source) =>

@@ -21,11 +21,25 @@ export type RowRule = RowCondition & { readonly pieces?: Pieces }
  */
 export interface Pieces {
   /** Each row that the rule lets through is in exactly one of these. They only narrow: the rule is asked as well. */
-  readonly of: (table: string, scope: Restriction) => readonly (readonly Condition[])[]
+  readonly of: (table: string, scope: Restriction) => readonly Piece[]
   /** Rows that point to the same one by this column are in one piece anyway. */
   readonly notBelow?: string
-  /** Each of them has a single value in one of these columns: indexes that begin with others are left alone. */
-  readonly columns: readonly string[]
+}
+
+export interface Piece {
+  readonly where: readonly Condition[]
+  /** The columns in which it has a single value, as an index begins with them: other indexes are left alone. */
+  readonly behind: readonly string[]
+  readonly through?: Through
+}
+
+/** The rows of a piece point by a column to a few others, and are found from those. */
+export interface Through {
+  readonly column: string
+  /** A query for one column, `pointed_at`. */
+  readonly ids: Expression<unknown>
+  /** What has lists of the rows, by the columns that point to it. An index has such a column behind those of the piece. */
+  readonly parents: Readonly<Record<string, Source>>
 }
 
 /** A kind of thing that is kept in a table. Several kinds may share one, as customers and suppliers do. */
@@ -71,7 +85,9 @@ export function conditionsOf(
 }
 
 /** Of more pieces the statements get longer than what they save. */
-const mostPieces = 17
+const mostPieces = 18
+
+const all: Piece = { where: [], behind: [] }
 
 /**
  * The pieces in which the rows that may be read lie; a single one, without a condition, where they need not be read one by one.
@@ -81,8 +97,8 @@ export function piecesOf(
   { table, rule: { pieces } }: Source,
   scope: RowScope,
   parent?: string,
-): readonly (readonly Condition[])[] {
-  if (scope === 'EVERYTHING' || !pieces || (parent !== undefined && pieces.notBelow === parent)) return [[]]
-  const all = pieces.of(table, scope)
-  return all.length === 0 || all.length > mostPieces ? [[]] : all
+): readonly Piece[] {
+  if (scope === 'EVERYTHING' || !pieces || (parent !== undefined && pieces.notBelow === parent)) return [all]
+  const several = pieces.of(table, scope)
+  return several.length === 0 || several.length > mostPieces ? [all] : several
 }

@@ -2,7 +2,8 @@ import type { Direction } from '../database/keyset.ts'
 import type { Cells } from '../database/lean-query.ts'
 import type { Reader } from '../database/row-scope.ts'
 import type { Condition, Filter } from '../database/source.ts'
-import { type Head, type Ruled, runRuled, where } from './head.ts'
+import { type Head, type Ruled, runRuled, thenJoin, where } from './head.ts'
+import type { Parents } from './parents.ts'
 import { ofEachPiece } from './pieces.ts'
 import { joinedBy, type Text, text } from './text.ts'
 
@@ -21,26 +22,21 @@ interface Found {
   readonly key: string
   readonly filters: readonly Filter[]
   readonly texts: readonly Text[]
+  readonly parents?: Parents
 }
-
-/** How to say to each database what to begin with. */
-const joins = { '"': 'cross join', '`': 'straight_join' }
-
-/** Joins a table to the one before, which is read first. */
-export const thenJoin = ({ quote }: Head): string => joins[quote('')[0] as keyof typeof joins]
 
 /** The first of all rows that are there, found and cut so: at once, or the first ones of each piece that they lie in. */
 export async function selectFirst(
   reader: Reader,
   head: Head,
   ruled: Ruled,
-  { key, filters, texts }: Found,
+  { key, filters, texts, parents }: Found,
   cut: Cut,
 ): Promise<readonly Cells[]> {
   const named = new Map(cut.order.map(([column, name]) => [name, `${head.quote(column)} as ${name}`]))
   const tail = tailOf(head, [...cut.order.map(([column]) => column), 'id'], cut)
   const found = (columns: readonly string[], joined?: Text) =>
-    ofEachPiece(reader, head, ruled, { columns: columns.join(', '), joined, filters, texts, tail })
+    ofEachPiece(reader, head, ruled, { columns: columns.join(', '), joined, filters, texts, parents, tail })
   const parts =
     ruled.pieces.length === 1
       ? (await found([head.columns, ...cut.told.map((name) => named.get(name) ?? '')], ruled.joined)).flat()

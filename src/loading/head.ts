@@ -1,10 +1,17 @@
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import type { Queryable } from '../database/database.ts'
 import { type Cells, leanQuery } from '../database/lean-query.ts'
 import { foundFirst } from '../database/piece-hints.ts'
 import { type Reader, type Restriction, Slot, slotsFor } from '../database/row-scope.ts'
 import { conjunction, filtersFor, visibleRows } from '../database/rows.ts'
-import { conditionsOf, type Filter, piecesOf, type Source } from '../database/source.ts'
+import {
+  conditionsOf,
+  type Filter,
+  type Piece,
+  piecesOf,
+  type Source,
+  type Through,
+} from '../database/source.ts'
 import type { OnePlan, RowPlan } from './row-plan.ts'
 import { compile, run, type Text, text, together } from './text.ts'
 
@@ -50,10 +57,21 @@ interface PlannedRows {
 export interface Ruled {
   readonly joined: Text
   readonly visible: Text
-  /** What each piece of the rows adds to that; a single one, which adds nothing, if they are read at once. */
-  readonly pieces: readonly (readonly Text[])[]
+  /** A single one, which adds nothing to that, if the rows are read at once. */
+  readonly pieces: readonly RuledPiece[]
   /** Whole statements without filters, put together once, by their keys. */
   readonly known: Map<string, string>
+}
+
+export interface RuledPiece extends Pick<Piece, 'behind'> {
+  readonly where: readonly Text[]
+  /** What is read first, with what leads from that to the table. */
+  readonly through: {
+    readonly ids: Text
+    readonly on: string
+    /** What has lists of the rows, as far as it is there, by the column that points to it. */
+    readonly parents: ReadonlyMap<string, Text>
+  } | null
 }
 
 const heads = new WeakMap<RowPlan, Head>()
@@ -120,7 +138,15 @@ export function ruledFor(reader: Reader, head: Head, parent?: string): Ruled {
   return {
     joined: insert(joined),
     visible: insert(visible),
-    pieces: pieces.map((piece) => piece.map(insert)),
+    pieces: pieces.map(({ where, behind, through }) => ({
+      where: where.map(insert),
+      behind,
+      through: through && {
+        ...through,
+        ids: insert(through.ids),
+        parents: new Map([...through.parents].map(([column, them]) => [column, insert(them)])),
+      },
+    })),
     known,
   }
 }
@@ -133,23 +159,46 @@ function rulesOf({ db, scope }: Reader, head: Head, parent?: string): Ruled {
   const ruled = {
     joined: together(head.joined.map((join) => joinOf({ db, scope }, join))),
     visible: compile(db, conjunction(conditionsOf(head.source, scope))),
-    pieces: piecesOf(head.source, scope, parent).map((piece) =>
-      piece.map((it) => compile(db, sql`${isFoundFirst(head, parent) ? foundFirst(it) : it}`)),
-    ),
+    pieces: piecesOf(head.source, scope, parent).map(({ where, behind, through }) => ({
+      where: where.map((it) => compile(db, sql`${isFoundFirst(head, parent) ? foundFirst(it) : it}`)),
+      behind,
+      through: through ? ruledThrough({ db, scope }, head, through) : null,
+    })),
     known: new Map(),
   }
   head.ruled.set(key, ruled)
   return ruled
 }
 
+function ruledThrough(reader: Reader, head: Head, through: Through): RuledPiece['through'] {
+  const { db } = reader
+  const points = sql<SqlBool>`${sql.ref(`${head.source.table}.${through.column}`)} = pointed_at`
+  return {
+    ids: compile(db, sql`${through.ids}`),
+    on: compile(db, sql`${isSqlite(head) ? foundFirst(points) : points}`).sql,
+    parents: new Map(
+      Object.entries(through.parents).map(([column, parent]) => [
+        column,
+        visibleRows(reader, parent).select(sql.ref('id').as('parent_id')).compile(),
+      ]),
+    ),
+  }
+}
+
 /** Only SQLite is told so here, and not below parents: of those it is told, as it gets lost if it is told of both. */
 const isFoundFirst = (head: Head, parent: string | undefined): boolean =>
   isSqlite(head) && head.source.rule.pieces !== undefined && parent === undefined
 
+/** How to say to each database what to begin with. */
+const joins = { '"': 'cross join', '`': 'straight_join' }
+
+/** Joins a table to the one before, which is read first. */
+export const thenJoin = ({ quote }: Head): string => joins[quote('')[0] as keyof typeof joins]
+
 export const isSqlite = ({ quote }: Head): boolean => quote('')[0] === '"'
 
 /** Not read at once. */
-export const liesInPieces = ({ pieces }: Ruled): boolean => pieces.some((piece) => piece.length > 0)
+export const liesInPieces = ({ pieces }: Ruled): boolean => pieces.some(({ where }) => where.length > 0)
 
 /** The row rule of the other type holds inside, before anything of it is seen. */
 function joinOf(reader: Reader, { source, prefix, columns, on }: PlannedRows): Text {

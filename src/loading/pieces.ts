@@ -1,7 +1,8 @@
 import { forcing } from '../database/piece-hints.ts'
 import type { Reader } from '../database/row-scope.ts'
 import type { Filter } from '../database/source.ts'
-import { type Head, isSqlite, liesInPieces, type Ruled, where } from './head.ts'
+import { type Head, isSqlite, type Ruled, type RuledPiece, thenJoin, where } from './head.ts'
+import { isBelow, isOneOf, type Parents } from './parents.ts'
 import { type Text, text } from './text.ts'
 
 interface Selected {
@@ -9,6 +10,8 @@ interface Selected {
   readonly joined?: Text | undefined
   readonly filters: readonly Filter[]
   readonly texts: readonly Text[]
+  /** Rows are read below these only. */
+  readonly parents?: Parents | undefined
   readonly tail: string
 }
 
@@ -17,19 +20,42 @@ export async function ofEachPiece(
   reader: Reader,
   head: Head,
   ruled: Ruled,
-  { columns, joined, filters, texts, tail }: Selected,
+  { columns, joined, filters, texts, parents, tail }: Selected,
 ): Promise<Text[][]> {
-  const forced = liesInPieces(ruled) ? await forcedIndexes(reader, head) : ''
-  const begin = text(`select ${columns} from ${head.table}${forced}`)
-  return ruled.pieces.map((piece) => [
-    begin,
-    ...(joined ? [joined] : []),
-    ...where(reader, ruled, filters, [...piece, ...texts]),
-    text(tail),
-  ])
+  const below = parents ? [isBelow(head, ruled, parents)] : []
+  return Promise.all(
+    ruled.pieces.map(async (piece) => {
+      const isJoined = parents && piece.through?.parents.has(parents.column)
+      return [
+        text(`select ${columns} from `),
+        ...(await fromPiece(reader, head, piece, parents)),
+        ...(joined ? [joined] : []),
+        ...where(reader, ruled, filters, [...piece.where, ...texts, ...(isJoined ? [] : below)]),
+        text(tail),
+      ]
+    }),
+  )
 }
 
-const forcedIndexes = async ({ db }: Reader, head: Head): Promise<string> => {
-  const { table, rule } = head.source
-  return rule.pieces && !isSqlite(head) ? forcing(db, table, rule.pieces.columns) : ''
+async function fromPiece(
+  { db }: Reader,
+  head: Head,
+  { behind, through }: RuledPiece,
+  parents: Parents | undefined,
+): Promise<Text[]> {
+  const forced = behind.length === 0 || isSqlite(head) ? '' : await forcing(db, head.source.table, behind)
+  const table = `${head.table}${forced}`
+  if (!through) return [text(table)]
+  const then = thenJoin(head)
+  const found = [text('('), through.ids, text(`) as others ${then} `)]
+  const those = parents && through.parents.get(parents.column)
+  if (!those) return [...found, text(`${table} on ${through.on}`)]
+  return [
+    ...found,
+    text('('),
+    those,
+    text(' and '),
+    isOneOf(head.quote('id'), parents.ids),
+    text(`) as parents ${then} ${table} on ${through.on} and ${head.quote(parents.column)} = parent_id`),
+  ]
 }

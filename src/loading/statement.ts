@@ -1,10 +1,10 @@
 import { type Order, type PageRequest, type Position, scanOrder } from '../database/keyset.ts'
 import { type Cells, padded } from '../database/lean-query.ts'
-import { foundBehind } from '../database/piece-hints.ts'
 import type { Reader } from '../database/row-scope.ts'
 import type { Condition } from '../database/source.ts'
 import { type Cut, selectFirst } from './first-rows.ts'
-import { type Head, isSqlite, liesInPieces, type Ruled, ruledFor, runRuled, where } from './head.ts'
+import { type Head, ruledFor, runRuled, where } from './head.ts'
+import { isOneOf, type Parents } from './parents.ts'
 import { ofEachPiece } from './pieces.ts'
 import { joinedBy, run, type Text, text } from './text.ts'
 
@@ -72,12 +72,6 @@ function keyOfPage(read: PageRead): string {
   ].join()
 }
 
-export interface Parents {
-  /** The column that points to them. */
-  readonly column: string
-  readonly ids: readonly number[]
-}
-
 /**
  * The same page for each of many parents. Behind the cells of the plan: whose child the row is. The rows of each parent
  * are in the order of the page.
@@ -113,11 +107,11 @@ function selectInTurn(
 ): Promise<readonly Cells[]> {
   const { request, rule } = read
   const ruled = ruledFor(reader, head, column)
-  const asked = isBelow(head, ruled, { column, ids })
   const found = {
-    key: `pages ${column} ${asked.parameters.length} ${keyOfPage(read)}`,
+    key: `pages ${column} ${padded(ids).length} ${keyOfPage(read)}`,
     filters: [...rule, ...request.where],
-    texts: [...beyondPositions(head, request), asked],
+    texts: beyondPositions(head, request),
+    parents: { column, ids },
   }
   const { order, told, direction } = cutOf(read)
   return selectFirst(reader, head, ruled, found, {
@@ -142,9 +136,10 @@ async function selectNumbered(
   const ruled = ruledFor(reader, head, parentColumn)
   const cursor = withPositions ? ', cursor_value' : ''
   const columns = [...new Set([...head.ownColumns, quote('id'), quote(column), parent])].join(', ')
-  const asked = [...beyondPositions(head, request), isBelow(head, ruled, { column: parentColumn, ids })]
+  const parents = { column: parentColumn, ids }
+  const texts = beyondPositions(head, request)
   const filters = [...rule, ...request.where]
-  const pieces = await ofEachPiece(reader, head, ruled, { columns, filters, texts: asked, tail: '' })
+  const pieces = await ofEachPiece(reader, head, ruled, { columns, filters, texts, parents, tail: '' })
   return run(reader, [
     text(`select ${head.columns}, parent_row_id${cursor} from`),
     text(` (select ${head.ownColumns.join(', ')}, ${parent} as parent_row_id`),
@@ -174,33 +169,20 @@ export async function countRows(
 export async function countRowsByParent(
   reader: Reader,
   head: Head,
-  { column, ids }: Parents,
+  parents: Parents,
   { request, rule }: Omit<PageRead, 'withPositions'>,
 ): Promise<ReadonlyMap<number, number>> {
-  const ruled = ruledFor(reader, head, column)
-  const parent = head.quote(column)
+  const ruled = ruledFor(reader, head, parents.column)
+  const parent = head.quote(parents.column)
   const filters = [...rule, ...request.where]
-  const texts = [isBelow(head, ruled, { column, ids })]
-  const asked = { columns: `${parent}, count(*)`, filters, texts, tail: ` group by ${parent}` }
+  const asked = { columns: `${parent}, count(*)`, filters, texts: [], parents, tail: ` group by ${parent}` }
   const counts = joinedBy(' union all ', await ofEachPiece(reader, head, ruled, asked))
-  const key = `counts ${column} ${texts[0]?.parameters.length}`
+  const key = `counts ${parents.column} ${padded(parents.ids).length}`
   const rows = await runRuled(reader, ruled, filters.length > 0 ? null : key, counts)
   const sums = new Map<number, number>()
   for (const [id, count] of rows as readonly [number, unknown][])
     sums.set(id, (sums.get(id) ?? 0) + Number(count))
   return sums
-}
-
-/** Where the rows lie in pieces, found behind these. */
-function isBelow(head: Head, ruled: Ruled, { column, ids }: Parents): Text {
-  const { sql: below, parameters } = isOneOf(head.quote(column), ids)
-  const isTold = isSqlite(head) && liesInPieces(ruled)
-  return { sql: isTold ? foundBehind(below) : below, parameters }
-}
-
-function isOneOf(column: string, ids: readonly number[]): Text {
-  const parameters = padded(ids)
-  return { sql: `${column} in (${parameters.map(() => '?')})`, parameters }
 }
 
 const beyondPositions = (head: Head, { order, after, before }: PageRequest): Text[] => [

@@ -50,7 +50,7 @@ async function renew() {
   secret = (await app.token('ALL', { ownerId: owner, projectIds: [projectA] })).secret
 }
 
-const filled: string[] = []
+const filled = ['moved_partners']
 
 const [a, b, moreOfA] = [200_000, 300_000, 400_000]
 
@@ -70,6 +70,7 @@ async function fill(): Promise<void> {
   await like('products', 3, b, (n) => ({ ...around(n), number: `B${n}`, category_id: one(n), ean }))
   await like('sales_prices', 6, b, () => ({}))
   await like('sales_prices', 3, b + inB, (n) => ({ customer_id: b + n }))
+  await like('sales_prices', 3, b + 2 * inB, () => ({ product_id: 3, customer_id: justMovedToA }))
   await like('invoices', 1, a, (n) => ({ ...dated('15'), document_number: `A${n}`, customer_id: 1 }))
   await like('invoices', 3, b, (n) => ({ ...around(n), document_number: `B${n}`, customer_id: one(n) }))
   await like('invoice_lines', 3, b, (n) => ({ invoice_id: b + n, product_id: 6 }))
@@ -79,12 +80,24 @@ async function fill(): Promise<void> {
     project_id: projectB,
     owner_user_id: null,
   }))
+  await move('=', justMovedToA, projectA)
+  await move('>=', b, 3)
   for (const { rows, moreOfB } of added)
     for (const [table, change] of Object.entries(moreOfB)) {
       const [, , ofB] = rows[table] as readonly { readonly id: number }[]
       await like(table, ofB?.id ?? 0, b, (n) => ({ ...around(n), ...change(n) }))
     }
 }
+
+/** Its prices on things of B do not know of that yet. */
+const justMovedToA = 4
+
+const move = (which: '=' | '>=', id: number, project: number) =>
+  anyTable(app.app.database.db)
+    .updateTable('partners')
+    .set({ main_project_id: project })
+    .where('id', which, id)
+    .execute()
 
 const hour = 3_600_000
 const day = Date.UTC(2023, 10, 14)
@@ -117,6 +130,7 @@ async function like(
 }
 
 const keys = [
+  'Handler_icp_attempts',
   'Handler_read_first',
   'Handler_read_key',
   'Handler_read_last',
@@ -128,7 +142,7 @@ const keys = [
 /** By MariaDB, also of what it puts together on the way. */
 async function rowsRead(on: Connection, { sql: statement, parameters }: CompiledQuery): Promise<number> {
   const counted = async () => {
-    const [rows] = await on.query<RowDataPacket[]>('show session status like "Handler_read%"')
+    const [rows] = await on.query<RowDataPacket[]>('show session status like "Handler_%"')
     return rows
       .filter((row) => keys.includes(row.Variable_name))
       .reduce((sum, row) => sum + Number(row.Value), 0)
@@ -138,9 +152,12 @@ async function rowsRead(on: Connection, { sql: statement, parameters }: Compiled
   return (await counted()) - before
 }
 
-/** What SQLite begins with in a table: a row by its id or by what is unique, those of a project or below a row that is there. */
+/**
+ * What SQLite begins with in a table: a row by its id or by what is unique, those of a project or below a row that is there. Prices
+ * of all projects are also those of things that are out of sight: they are found below a product only.
+ */
 const narrow =
-  /SEARCH \w+ USING (COVERING )?INDEX sqlite_autoindex_|\((rowid|\w*project_id|owner_user_id|owner_id)=\?|\(partner_id=\?|\(invoice_id=\?|\(subject_type=\? AND subject_id=\?/
+  /SEARCH \w+ USING (COVERING )?INDEX sqlite_autoindex_|\((rowid|owner_user_id|owner_id)=\?|SEARCH (?!sales_prices)\w+ .*\(\w*project_id=\?|SEARCH sales_prices .* AND product_id=\?|\(partner_id=\?|\(invoice_id=\?|\(subject_type=\? AND subject_id=\?/
 
 async function wideSteps({ sql: statement }: CompiledQuery): Promise<string[]> {
   const plan = sql<{ detail: string }>`explain query plan ${sql.raw(statement)}`

@@ -119,6 +119,7 @@ test('a module imports only itself and modules before it', () => {
   )
   for (const file of files.filter((it) => it.startsWith('src/modules/') && it !== 'src/modules/index.ts')) {
     const own = modules.indexOf(file.split('/')[2] ?? '')
+    expect(own, `${file} is of a module that src/modules/index.ts does not import`).not.toBe(-1)
     for (const imported of localImports(file).filter((it) => it.startsWith('src/modules/'))) {
       const other = modules.indexOf(imported.split('/')[2] ?? '')
       expect(other, `${file} → ${imported}`).toBeLessThanOrEqual(own)

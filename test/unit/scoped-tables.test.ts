@@ -14,6 +14,7 @@ const systemsOwn: Record<string, string> = {
   'src/modules/audit/link-events.ts': 'what is written gets into the chain',
   'src/modules/audit/verify-audit-log.ts': 'whoever runs the service',
   'src/modules/links/one-time-links.ts': 'nobody has signed in yet',
+  'src/modules/products/moved-partners.ts': 'written in the background, also of what is deleted',
   'src/modules/sign-in/find-account.ts': 'nobody has signed in yet',
   'src/modules/sign-in/links/set-up.ts': 'nobody has signed in yet',
   'src/modules/sign-in/oidc/map-role.ts': 'what the provider says',

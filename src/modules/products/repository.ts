@@ -21,7 +21,11 @@ export type ProductRow = RowOf<typeof products>
 export const salesPrices = defineSource(
   'sales_prices',
   all(
-    sharedAndAbout('project_id', customers, 'customer_id', sharedAmongProjects('customer_project_id')),
+    sharedAndAbout('project_id', customers, 'customer_id', {
+      copy: 'customer_project_id',
+      parents: { product_id: products },
+      moves: { table: 'moved_partners', id: 'partner_id', project: 'project_id' },
+    }),
     about(products, 'product_id'),
   ),
 )

@@ -1,4 +1,4 @@
-import type { Generated, GeneratedAlways } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 import type { AuditedColumns, Flag, Optional, SensitiveColumn } from '../../database/columns.ts'
 
 export const productTypes = ['PRODUCT', 'SERVICE', 'FEE', 'SHIPPING', 'MATERIAL', 'OTHER'] as const
@@ -62,8 +62,8 @@ interface ProductsTable extends AuditedColumns {
 interface SalesPricesTable extends AuditedColumns {
   product_id: number
   customer_id: Optional<number>
-  /** Kept by the database. */
-  customer_project_id: GeneratedAlways<number | null>
+  /** Kept by the database, and written later when the customer moves. */
+  customer_project_id: ColumnType<number | null, never, number | null>
   customer_group: Optional<string>
   project_id: Optional<number>
   /** Quantity, scale 4. */
@@ -78,10 +78,21 @@ interface SalesPricesTable extends AuditedColumns {
   internal_comment: SensitiveColumn<'internalNotes', string>
 }
 
+/** Partners whose project has changed, as long as prices may not know. Kept by the database. */
+interface MovedPartnersTable {
+  partner_id: number
+  project_id: number | null
+  /** Or when the time for which they are noted began anew. */
+  moved_at: number
+  /** When the job came to it last: it goes on with those of long ago. */
+  looked_at: number
+}
+
 declare module '../../database/tables.ts' {
   interface Tables {
     product_categories: ProductCategoriesTable
     products: ProductsTable
     sales_prices: SalesPricesTable
+    moved_partners: MovedPartnersTable
   }
 }

@@ -265,7 +265,10 @@ export async function countByState(
   where: readonly Filter[],
   database: Pick<Database, 'now' | 'engine'>,
 ): Promise<Record<TokenState, number>> {
-  const mine = database.engine === 'sqlite' ? piecesOf(accessTokens, reader.scope).flat().map(foundFirst) : []
+  const mine =
+    database.engine === 'sqlite'
+      ? piecesOf(accessTokens, reader.scope).flatMap(({ where }) => where.map(foundFirst))
+      : []
   const count = (state: TokenState) =>
     sql<number>`coalesce(sum(case when ${inState(state, database)} then 1 else 0 end), 0)`.as(state)
   const counts = await visibleRows(reader, accessTokens, [...mine, ...where])

@@ -72,13 +72,16 @@ describe.runIf(engine === 'mysql')('on MariaDB or MySQL', () => {
   test('nobody who moves a customer waits for prices of it that they can not see', async () => {
     const { secret } = await app.token('ALL', { projectIds: [projectA, 3] })
     const db = anyTable(app.app.database.db)
-    const ofB = { id: 100, product_id: 1, customer_id: 2, project_id: projectB, price: 1, currency: 'EUR' }
+    const price = { customer_id: 2, price: 1, currency: 'EUR', created_at: 1, updated_at: 1 }
     await db
       .insertInto('sales_prices')
-      .values({ ...ofB, created_at: 1, updated_at: 1 })
+      .values([
+        { id: 100, product_id: 1, project_id: projectB, ...price },
+        { id: 101, product_id: 3, project_id: null, ...price },
+      ])
       .execute()
     await db.transaction().execute(async (trx) => {
-      await trx.updateTable('sales_prices').set({ price: 2 }).where('id', '=', ofB.id).execute()
+      await trx.updateTable('sales_prices').set({ price: 2 }).where('id', '>=', 100).execute()
       for (const to of [3, projectA]) {
         const customer = (await rowsOf(app.app.database, 'partners')).find(({ id }) => id === 2)
         const change = `version: ${customer?.version}, mainProjectId: "${globalId('Project', to)}"`
@@ -90,6 +93,6 @@ describe.runIf(engine === 'mysql')('on MariaDB or MySQL', () => {
         expect(errors).toEqual([])
       }
     })
-    await db.deleteFrom('sales_prices').where('id', '=', ofB.id).execute()
+    await db.deleteFrom('sales_prices').where('id', '>=', 100).execute()
   })
 })
