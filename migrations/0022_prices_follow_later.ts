@@ -16,17 +16,11 @@ import {
 } from './_helpers.ts'
 import { copiesNow } from './0021_copies_follow_their_reference.ts'
 
-/**
- * To move a customer writes none of its prices, of which some may be on products that are out of sight. What they know of its
- * project is written later, few at a time; until then the customer is among the moved ones, by which its prices are found.
- *
- * What a part knows is read anew, as parts were given away before anything followed that.
- */
-const now = [
+const indexes = [
   ['customer_id', 'project_id', 'product_id'],
   ['customer_id', 'project_id', 'customer_project_id'],
 ]
-const before = [
+const indexesBefore = [
   ['customer_id', 'product_id'],
   ['customer_id', 'project_id'],
 ]
@@ -39,6 +33,12 @@ const noteMove = {
   sqlite: `${note("cast(unixepoch('subsec') * 1000 as integer)")} on conflict (partner_id) do update set ${again}`,
 }
 
+/**
+ * To move a customer writes none of its prices, of which some may be on products that are out of sight. What they know of its
+ * project is written later, few at a time; until then the customer is among the moved ones, by which its prices are found.
+ *
+ * What a part knows is read anew, as parts were given away before anything followed that.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createTable(db, 'moved_partners', {
     columns: {
@@ -53,7 +53,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       ['looked_at', 'partner_id'],
     ],
   })
-  await replaceIndexes(db, 'sales_prices', { add: now, drop: before })
+  await replaceIndexes(db, 'sales_prices', { add: indexes, drop: indexesBefore })
   await onChange(db, 'partners', 'main_project_id', noteMove)
   await forgetWhole(db, 'sales_prices')
   for (const [part, of] of Object.entries(copiesNow)) {
@@ -67,6 +67,6 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   await readCopies(db, 'sales_prices', copiesNow.sales_prices)
   await followWhole(db, 'sales_prices', copiesNow.sales_prices)
   await forgetChange(db, 'partners', 'main_project_id')
-  await replaceIndexes(db, 'sales_prices', { add: before, drop: now })
+  await replaceIndexes(db, 'sales_prices', { add: indexesBefore, drop: indexes })
   await dropTables(db, 'moved_partners')
 }
