@@ -1,20 +1,18 @@
 import { type ExecutionArgs, getOperationAST } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { wantsExplanation } from './client-wishes.ts'
 import { howToGrant } from './how-to-grant.ts'
 import { arePathsShort, type NeededPlace, placesAsked } from './needed-places.ts'
 import type { PermissionSet } from './permission-set.ts'
 import type { GuardedContext } from './pothos-plugin.ts'
 import { leastFor, mutationsForPersonsAsked, requiredAt } from './required-permissions.ts'
 
-/** Sent by a client that wants to know what its operation needs, whether it is allowed or not. */
-export const explainHeader = 'gatehouse-explain'
-
 /** Adds `extensions.permissions` to the answer, for whoever asks for it: allowed, partly refused, or refused. */
 export function useExplanation(): Plugin<GuardedContext> {
   return {
     onExecute({ args }) {
       const { request, principal } = args.contextValue
-      if (request.headers.get(explainHeader) !== '1') return
+      if (!wantsExplanation((name) => request.headers.get(name))) return
       const explained = explain(args, principal.permissions)
       if (!explained) return
       const { missing, permissions } = explained

@@ -10,6 +10,7 @@ import type { Plugin } from 'graphql-yoga'
 import { asRefusal, publicError } from '../errors.ts'
 import { knownAhead } from '../lib/known-ahead.ts'
 import { type OperationParts, type VisitedField, walkOperation } from '../lib/walk-operation.ts'
+import { wantsNoHoles } from './client-wishes.ts'
 import type { Denials } from './denials.ts'
 import { argumentsRequirement } from './input-requirement.ts'
 import { coversNeeds, operationNeeds } from './operation-needs.ts'
@@ -18,9 +19,6 @@ import { PermissionSet } from './permission-set.ts'
 import type { GuardedContext } from './pothos-plugin.ts'
 import { isRecent, reauthenticationRequired } from './recent-sign-in.ts'
 import { allOf, askedInside, isForPersons, isHeldBy, namedIn, requirementOn } from './requirement.ts'
-
-/** Sent by a client that prefers no answer to one with holes. */
-const deniedHeader = 'gatehouse-denied'
 
 /**
  * Asks, before anything is executed, whether the principal may have all that the operation names.
@@ -46,7 +44,8 @@ export function useOperationCheck(
       if (ahead.uses) context.used = ahead.uses
       const isWalked = !ahead.isCovered || (principal.kind === 'TOKEN' && isToBeWalked(operation, ahead.uses))
       const mayAll = (isWalked && isCleared(args, operation, context)) || ahead.isCovered
-      const refusesWhole = operation.operation !== 'query' || request.headers.get(deniedHeader) === 'reject'
+      const refusesWhole =
+        operation.operation !== 'query' || wantsNoHoles((name) => request.headers.get(name))
       if (refusesWhole && !denials.isEmpty) {
         setResultAndStopExecution({ errors: refusal(denials), extensions: denials.extensions(principal) })
         return

@@ -2,7 +2,7 @@ import { type ExecutionResult, type GraphQLSchema, getOperationAST, getVariableV
 import type { GraphQLParams } from 'graphql-yoga'
 import type { HeaderOf } from '../authentication/same-origin.ts'
 import type { Authenticated } from '../authentication/use-authentication.ts'
-import { explainHeader } from '../authorization/use-explanation.ts'
+import { wantsExplanation } from '../authorization/client-wishes.ts'
 import { usesAhead } from '../authorization/use-operation-check.ts'
 import { createContext, type Services } from '../context.ts'
 import type { Database } from '../database/database.ts'
@@ -51,7 +51,7 @@ export function createHotQuery({
     { principal, requestInfo }: Caller,
     header: HeaderOf,
   ): Promise<HotAnswer | null> {
-    if (!isUsual(params) || header(explainHeader) !== null) return null
+    if (!isUsual(params) || wantsExplanation(header)) return null
     const document = documents.get(params.query)
     const operation = document && getOperationAST(document, params.operationName)
     const compute = operation && compiled.ready(operation)

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ExecutionResult } from 'graphql'
 import { processRegularResult } from 'graphql-yoga'
+import { areWishesKnown } from '../authorization/client-wishes.ts'
 import type { Log } from '../lib/log.ts'
 import { requestInfoOf } from '../lib/request-info.ts'
 import { createLeanExecution, type LeanExecutionParts, type LeanRequest } from './lean-execution.ts'
@@ -77,11 +78,16 @@ class Answer {
   }
 }
 
-const isPlainPost = ({ method, url, headers }: IncomingMessage): boolean =>
-  method === 'POST' &&
-  url === '/graphql' &&
-  headers['content-encoding'] === undefined &&
-  isJson(headers['content-type'] ?? null)
+function isPlainPost(request: IncomingMessage): boolean {
+  const { method, url, headers } = request
+  return (
+    method === 'POST' &&
+    url === '/graphql' &&
+    headers['content-encoding'] === undefined &&
+    isJson(headers['content-type'] ?? null) &&
+    areWishesKnown((name) => headerOf(request, name))
+  )
+}
 
 const headerOf = ({ headers }: IncomingMessage, name: string): string | null => {
   const value = headers[name]

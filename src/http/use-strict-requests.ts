@@ -2,13 +2,15 @@ import type { IncomingMessage } from 'node:http'
 import type { Plugin } from 'graphql-yoga'
 import type { Authenticated } from '../authentication/use-authentication.ts'
 import { readFor } from '../authentication/without-credential.ts'
+import { checkWishes } from '../authorization/client-wishes.ts'
 import { publicError } from '../errors.ts'
 import { readBody, readRequest, readUrl } from './read-request.ts'
 import { checkVariables } from './variable-limits.ts'
 
 /**
  * JSON in, JSON out. Yoga also understands forms and plain text, which a foreign page can send without being asked;
- * and it would find out only after a mutation that its answer is in no form that the client takes.
+ * and it would find out only after a mutation that its answer is in no form that the client takes, or never that a wish of
+ * the client is none.
  */
 export function useStrictRequests(
   openMutation: string,
@@ -17,6 +19,7 @@ export function useStrictRequests(
     onRequestParse({ request: { method, headers }, serverContext, setRequestParser, endResponse, fetchAPI }) {
       if (!acceptsJson(headers.get('accept')))
         endResponse(fetchAPI.Response.json({ errors: [notAcceptable] }, { status: 406 }))
+      checkWishes((name) => headers.get(name))
       if (method === 'POST') {
         if (!isJson(headers.get('content-type')) || headers.has('content-encoding'))
           throw publicError('BAD_REQUEST', 'Send the body as application/json, not compressed.', {

@@ -105,13 +105,28 @@ describe('with gatehouse-explain: 1, the answer says what was needed and what is
     expect(permissions).not.toHaveProperty('paths')
   })
 
-  test('and nothing without the header, or with another value', async () => {
+  test('and nothing without the header, or with 0', async () => {
     const query = '{ customers(first: 1) { totalCount } }'
     expect(extensionsOf(await app.ask(reader, query))).toBeUndefined()
     expect(
       extensionsOf(await app.ask(reader, query, { headers: { 'gatehouse-explain': '0' } })),
     ).toBeUndefined()
   })
+})
+
+test.each([
+  ['gatehouse-explain', 'true', 'The header gatehouse-explain may be 1 or 0, or left out.'],
+  ['gatehouse-explain', '', 'The header gatehouse-explain may be 1 or 0, or left out.'],
+  ['gatehouse-denied', 'Reject', 'The header gatehouse-denied may be reject, or left out.'],
+])('%s: %j is refused before anything is executed', async (name, value, message) => {
+  const writer = (await app.token(['customer:create', 'customer:read'])).secret
+  const count = async () => (await app.ask(writer, '{ customers { totalCount } }')).data.customers.totalCount
+  const before = await count()
+  const answer = await app.ask(writer, 'mutation { createCustomer(input: { name: "x" }) { id } }', {
+    headers: { [name]: value },
+  })
+  expect(answer).toMatchObject({ status: 400, errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] })
+  expect(await count()).toBe(before)
 })
 
 describe('a refusal says once who can grant what is missing', () => {

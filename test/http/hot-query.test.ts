@@ -82,7 +82,10 @@ const bodies: [what: string, body: unknown, headers?: Record<string, string>][] 
   ['a query that is a number', { query: 1 }],
   ['a prototype', JSON.parse(`{ "query": ${JSON.stringify(query)}, "__proto__": { "variables": 1 } }`)],
   ['the wish for an explanation', usual, { 'gatehouse-explain': '1' }],
+  ['the wish for no explanation', usual, { 'gatehouse-explain': '0' }],
+  ['a wish for an explanation that is none', usual, { 'gatehouse-explain': 'true' }],
   ['the wish for no holes', usual, { 'gatehouse-denied': 'reject' }],
+  ['a wish about holes that is none', usual, { 'gatehouse-denied': 'null' }],
   ['another type of answer', usual, { accept: 'application/graphql-response+json' }],
   ['a type of answer that there is not', usual, { accept: 'text/html' }],
 ]
