@@ -91,7 +91,7 @@ export function readConfig(env: NodeJS.ProcessEnv = environment(), workingFolder
 
   const jobs = env.JOBS || 'serve'
   if (!['serve', 'worker'].includes(jobs))
-    faults.push('JOBS must be serve, or worker if gatehouse worker runs beside it')
+    faults.push('JOBS must be serve, or worker if `npx gatehouse worker` runs beside it')
 
   const host = env.HOST || '127.0.0.1'
   const mail = readMail(env, join(dataFolder, 'outbox'), faults)
