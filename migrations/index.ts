@@ -21,6 +21,7 @@ import * as numbersByProject from './0019_numbers_by_project.ts'
 import * as listsByProject from './0020_lists_by_project.ts'
 import * as copiesFollow from './0021_copies_follow_their_reference.ts'
 import * as pricesFollowLater from './0022_prices_follow_later.ts'
+import * as pricesFollowInTurn from './0023_prices_follow_in_turn.ts'
 
 /** In the order of their names, which is the order they run in. A landed migration is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -46,4 +47,5 @@ export const migrations: Record<string, Migration> = {
   '0020_lists_by_project': listsByProject,
   '0021_copies_follow_their_reference': copiesFollow,
   '0022_prices_follow_later': pricesFollowLater,
+  '0023_prices_follow_in_turn': pricesFollowInTurn,
 }

@@ -105,7 +105,7 @@ const ean = '4006381333931'
 const dated = (day: string) => ({ document_date: `2023-01-${day}`, due_date: `2023-01-${day}` })
 /** Kept by the database. */
 const isKept = (column: string) =>
-  column === 'number_scope' || /_project_id$/.test(column.replace(/^main_/, ''))
+  ['number_scope', 'turn'].includes(column) || /_project_id$/.test(column.replace(/^main_/, ''))
 
 /** Rows like this one, with these ids. */
 async function like(

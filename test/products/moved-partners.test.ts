@@ -14,6 +14,16 @@ let app: TestApp
 beforeAll(async () => {
   app = await startTestApp()
   await loadScopedCompany(app.app.database, 'whole')
+  const rows = products.map((id, n) => ({
+    id,
+    number: `M-${id}`,
+    name: 'x',
+    name_key: 'x',
+    project_id: [null, projectA, projectB][n],
+    created_at: 1,
+    updated_at: 1,
+  }))
+  await any().insertInto('products').values(rows).execute()
 })
 afterAll(() => app.close())
 
@@ -23,11 +33,21 @@ const any = () => anyTable(database().db)
 const table = (name: string) => rowsOf(database(), name)
 const noted = () => any().selectFrom('moved_partners').selectAll().orderBy('partner_id').execute()
 
-/** For this customer, as many that belong to all projects, on products of everybody, of A and of B in turn. */
-async function addPrices(firstId: number, customerId: number, count: number): Promise<void> {
+/** Of everybody, of A and of B. Their turns are as many seconds after a move as their ids say. */
+const products = [101, 202, 303] as const
+const [first, second, third] = products
+
+/** For this customer, as many that belong to all projects, on these products in turn. */
+async function addPrices(
+  firstId: number,
+  customerId: number,
+  count: number,
+  on: readonly number[] = products,
+): Promise<void> {
+  if (count === 0) return
   const rows = Array.from({ length: count }, (_row, n) => ({
     id: firstId + n,
-    product_id: 1 + (n % 3),
+    product_id: on[n % on.length],
     customer_id: customerId,
     min_quantity: 10_000 * (n % 7),
     price: 1,
@@ -62,52 +82,89 @@ async function move(customerId: number, to: number): Promise<void> {
 const countKnowing = async (customerId: number, project: number | null) =>
   (await known(customerId)).filter((it) => it === project).length
 
-test('moving a customer writes none of its prices; these follow, ten in a round', async () => {
-  await addPrices(1_000, 2, 25)
+/** In which the turn of all products comes. */
+const notedMs = 600_000
+
+async function follow(ms: number): Promise<void> {
+  app.passTime(ms)
+  await followMoved(database())
+}
+
+const turnOf = (productId: number): number => productId * 1_000
+
+const onProduct = async (productId: number, project: number) =>
+  (await table('sales_prices')).filter(
+    (price) => price.product_id === productId && price.customer_project_id === project,
+  ).length
+
+test('moving a customer writes none of its prices; these follow, each product in its turn', async () => {
+  await addPrices(1_000, 2, 30)
+  const counts = () => Promise.all(products.map((id) => onProduct(id, 3)))
+  const turn = turnOf(first)
   await move(2, 3)
-  expect(await countKnowing(2, projectA)).toBe(25)
-  for (const count of [10, 20, 25, 25]) {
-    await followMoved(database())
-    expect(await countKnowing(2, 3)).toBe(count)
+  expect(await countKnowing(2, projectA)).toBe(30)
+  for (const expected of [
+    [0, 0, 0],
+    [10, 0, 0],
+    [10, 10, 0],
+    [10, 10, 10],
+  ]) {
+    await follow(0)
+    expect(await counts()).toEqual(expected)
+    app.passTime(turn)
   }
   expect(await noted()).toMatchObject([{ partner_id: 2, project_id: 3 }])
 
   await move(2, projectA)
-  await followMoved(database())
+  await follow(turn)
   expect(await countKnowing(2, projectA)).toBe(10)
   await move(2, 3)
-  await followMoved(database())
-  expect(await countKnowing(2, 3)).toBe(25)
+  await follow(turn)
+  expect(await countKnowing(2, 3)).toBe(30)
   await move(2, projectA)
 })
 
-test('a customer without prices is noted as long as one with some', async () => {
-  await addPrices(1_000, 2, 10)
+test('when those of one product are written does not tell how many there are of others', async () => {
+  const turn = turnOf(second)
+  for (const others of [0, 500]) {
+    await any().deleteFrom('sales_prices').execute()
+    await addPrices(1_000, 2, others, [first, third])
+    await addPrices(9_000, 2, 4, [second])
+    await move(2, 3)
+    await follow(turn - 30_000)
+    expect(await onProduct(second, 3)).toBe(0)
+    await follow(30_000)
+    expect(await onProduct(second, 3)).toBe(4)
+    expect(await onProduct(third, 3)).toBe(0)
+    await move(2, projectA)
+  }
+})
+
+test('a customer without prices is noted as long as one with many', async () => {
+  await addPrices(1_000, 2, 500)
   await move(2, 3)
   await move(5, 3)
-  await followMoved(database())
-  app.passTime(599_000)
-  await followMoved(database())
+  await follow(notedMs - 60_000)
   expect(await noted()).toMatchObject([{ partner_id: 2 }, { partner_id: 5 }])
-  app.passTime(2_000)
-  await followMoved(database())
+  await follow(60_000)
   expect(await noted()).toEqual([])
-  expect(await countKnowing(2, 3)).toBe(10)
+  expect(await countKnowing(2, 3)).toBe(500)
   await move(2, projectA)
   await move(5, projectA)
 })
 
-test('one with more prices is noted for the same time again, and not until they know', async () => {
-  await addPrices(1_000, 2, 25)
+test('prices know what is so, whatever of several projects they knew', async () => {
+  await addPrices(1_000, 2, 30)
+  for (const [project, ids] of Object.entries({ [projectB]: [1_000, 1_001], 3: [1_002] }))
+    await any()
+      .updateTable('sales_prices')
+      .set({ customer_project_id: Number(project) })
+      .where('id', 'in', ids)
+      .execute()
+  await any().updateTable('sales_prices').set({ customer_project_id: null }).where('id', '=', 1_003).execute()
   await move(2, 3)
-  app.passTime(601_000)
-  for (let round = 0; round < 5; round++) {
-    await followMoved(database())
-    expect(await noted()).toHaveLength(1)
-  }
-  expect(await countKnowing(2, 3)).toBe(25)
-  app.passTime(601_000)
-  await followMoved(database())
+  await follow(notedMs)
+  expect(await countKnowing(2, 3)).toBe(30)
   expect(await noted()).toEqual([])
   await move(2, projectA)
 })
@@ -115,11 +172,11 @@ test('one with more prices is noted for the same time again, and not until they 
 test('prices of what is deleted follow too: it may come back', async () => {
   await addPrices(1_000, 2, 6)
   await any().updateTable('partners').set({ deleted_at: 1, main_project_id: 3 }).where('id', '=', 2).execute()
-  await any().updateTable('products').set({ deleted_at: 1 }).where('id', '=', 1).execute()
-  await followMoved(database())
+  await any().updateTable('products').set({ deleted_at: 1 }).where('id', '=', first).execute()
+  await follow(notedMs)
   expect(await countKnowing(2, 3)).toBe(6)
   await any().updateTable('partners').set({ deleted_at: null }).where('id', '=', 2).execute()
-  await any().updateTable('products').set({ deleted_at: null }).where('id', '=', 1).execute()
+  await any().updateTable('products').set({ deleted_at: null }).where('id', '=', first).execute()
   await move(2, projectA)
 })
 
@@ -148,7 +205,7 @@ const addPartners = (firstId: number, count: number) =>
     .execute()
 
 /** All of these, now. */
-const moveAll = (firstId: number, project: number, lastId = 140) =>
+const moveAll = (firstId: number, project: number, lastId = 200) =>
   any()
     .updateTable('partners')
     .set({ main_project_id: project, updated_at: database().now })
@@ -157,28 +214,29 @@ const moveAll = (firstId: number, project: number, lastId = 140) =>
     .execute()
 
 describe('of many that moved', () => {
-  beforeEach(() => addPartners(100, 41))
+  beforeEach(() => addPartners(100, 101))
   afterEach(async () => {
     await any().deleteFrom('sales_prices').execute()
     await any().deleteFrom('partners').where('id', '>=', 100).execute()
   })
 
-  test('twenty are looked at in a round, first those that were not for the longest time', async () => {
-    await addPrices(1_000, 140, 3)
+  test('fifty are looked at in a round, first those that were not for the longest time', async () => {
+    await addPrices(1_000, 200, 3)
     await moveAll(100, projectB)
-    await followMoved(database())
-    await moveAll(100, 3, 119)
+    await follow(turnOf(third))
+    await moveAll(100, 3, 149)
     for (const count of [0, 3]) {
       await followMoved(database())
-      expect(await countKnowing(140, projectB)).toBe(count)
+      expect(await countKnowing(200, projectB)).toBe(count)
     }
   })
 
-  test('each of them has as many of its prices written as if it were alone', async () => {
-    for (const id of [100, 101, 102]) await addPrices(10_000 * id, id, 30)
+  test('each of them has all of its prices written whose turn it is, whatever others have', async () => {
+    const ids = [100, 101, 102]
+    for (const id of ids) await addPrices(10_000 * id, id, 180)
     await moveAll(100, projectB)
-    await followMoved(database())
-    expect(await Promise.all([100, 101, 102].map((id) => countKnowing(id, projectB)))).toEqual([10, 10, 10])
+    await follow(turnOf(second))
+    expect(await Promise.all(ids.map((id) => countKnowing(id, projectB)))).toEqual([120, 120, 120])
   })
 
   test('one whose prices can not be written keeps none of the others', async () => {
@@ -191,10 +249,11 @@ describe('of many that moved', () => {
       : `when new.id = 1000 begin ${raise}; end`
     await moveAll(100, projectB)
     await sql.raw(`create trigger refuse before update on sales_prices ${refused}`).execute(db)
-    await expect(followMoved(database())).rejects.toThrow('no')
+    await expect(follow(turnOf(first))).rejects.toThrow('no')
     await sql`drop trigger refuse`.execute(db)
     expect([await countKnowing(100, projectB), await countKnowing(101, projectB)]).toEqual([0, 1])
-    for (let round = 0; round < 3; round++) await followMoved(database())
+    await followMoved(database())
+    await followMoved(database())
     expect(await countKnowing(100, projectB)).toBe(1)
   })
 })
@@ -207,17 +266,15 @@ describe.runIf(isMysql)('on MariaDB or MySQL', () => {
       .transaction()
       .execute(async (trx) => {
         await trx.updateTable('sales_prices').set({ price: 2 }).where('id', '=', 1_000).execute()
-        // It would be given up after four seconds.
-        await followMoved(database())
+        // To wait would be given up after four seconds.
+        await follow(turnOf(third))
         expect(await countKnowing(2, 3)).toBe(2)
-        app.passTime(601_000)
-        await followMoved(database())
+        await follow(notedMs)
         expect(await noted()).toHaveLength(1)
         await move(2, projectA)
         await move(2, 3)
       })
-    app.passTime(601_000)
-    for (let round = 0; round < 2; round++) await followMoved(database())
+    await follow(notedMs)
     expect(await countKnowing(2, 3)).toBe(3)
     expect(await noted()).toEqual([])
     await move(2, projectA)
@@ -230,7 +287,7 @@ describe.runIf(isMysql)('on MariaDB or MySQL', () => {
       .transaction()
       .execute(async (trx) => {
         await trx.updateTable('partners').set({ main_project_id: projectA }).where('id', '=', 2).execute()
-        await followMoved(database())
+        await follow(turnOf(third))
       })
     await followMoved(database())
     expect(await countKnowing(2, projectA)).toBe(3)
@@ -319,19 +376,25 @@ test.each(testSeeds(71_001, 2))(
       const change = (name: string, id: number, values: Record<string, unknown>) =>
         any().updateTable(name).set(values).where('id', '=', id).execute()
       await random.pick([
-        () => change('partners', random.pick(customers), { main_project_id: project }),
-        () => change('partners', random.pick(customers), { main_project_id: project }),
+        () =>
+          change('partners', random.pick(customers), {
+            main_project_id: project,
+            updated_at: database().now,
+          }),
+        () =>
+          change('partners', random.pick(customers), {
+            main_project_id: project,
+            updated_at: database().now,
+          }),
         () => change('sales_prices', price, { customer_id: random.pick([null, ...customers]) }),
         () => change('sales_prices', price, { project_id: project }),
-        () => change('sales_prices', price, { product_id: 1 + random.below(3) }),
+        () => change('sales_prices', price, { product_id: random.pick(products) }),
         () => change('partners', random.pick(customers), { deleted_at: random.pick([null, null, 1]) }),
-        () => followMoved(database()),
+        () => follow(random.below(notedMs)),
       ])()
       for (const [i, projectIds] of scopes.entries()) await expectAsExpected(projectIds, secrets[i] ?? '')
     }
-    for (let round = 0; round < 30; round++) await followMoved(database())
-    app.passTime(601_000)
-    await followMoved(database())
+    await follow(notedMs)
     expect(await noted()).toEqual([])
     const projectOf = new Map(
       (await table('partners')).map(({ id, main_project_id }) => [id, main_project_id]),

@@ -1,4 +1,4 @@
-import { type Expression, type SqlBool, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Database, Queryable } from '../../database/database.ts'
 import { forUpdateUnlessHeld } from '../../database/rows.ts'
 import type { Log } from '../../lib/log.ts'
@@ -7,11 +7,11 @@ import { Regularly } from '../../lib/regularly.ts'
 import './tables.ts'
 
 const everyMs = 1_000
-const partnersInRound = 20
-/** Of each partner: how many others have must not decide how long this one takes. */
-const pricesInRound = 10
-/** They are noted for this time, or for some of these: it must not tell whether they have prices. */
-const notedMs = 10 * 60_000
+const partnersInRound = 50
+/** In one transaction: whoever moves the partner again waits for it. */
+const pricesAtOnce = 50
+/** The turn of each product comes within this time. They are noted so long, or some times so long, whether they have prices or not. */
+const notedMs = 600 * everyMs
 
 /** Writes what prices know of customers that moved, again and again. Each instance has one; several may be at it. */
 export function movedPartners(database: Database, log: Log): Regularly {
@@ -29,8 +29,9 @@ export function movedPartners(database: Database, log: Log): Regularly {
 }
 
 /**
- * Some prices of some partners that moved: first of those that nobody has looked at for the longest time. As much is done with them
- * whether they have prices or not. What fails keeps none of the others.
+ * Of some partners that moved, the prices whose turn has come: it depends on their product only, as when prices are written must
+ * not tell how many there are on others. First of those partners that nobody has looked at for the longest time. What fails
+ * keeps none of the others.
  */
 export async function followMoved(database: Database, stopping?: AbortSignal): Promise<void> {
   const { db, engine, now } = database
@@ -42,15 +43,16 @@ export async function followMoved(database: Database, stopping?: AbortSignal): P
     .limit(partnersInRound)
   let failure: { readonly error: unknown } | undefined
   for (const { partner_id } of await forUpdateUnlessHeld(engine, oldest).execute()) {
-    if (stopping?.aborted) break
-    // On SQLite, whoever asks something meanwhile comes in between.
-    await nextTurn()
     try {
-      await follow(database, partner_id)
+      do {
+        // On SQLite, whoever asks something meanwhile comes in between.
+        await nextTurn()
+      } while (!stopping?.aborted && (await followSome(database, partner_id)))
     } catch (error) {
       failure = { error }
       await noted(db, partner_id).set({ looked_at: now }).execute()
     }
+    if (stopping?.aborted) break
   }
   if (failure) throw failure.error
 }
@@ -59,27 +61,23 @@ const noted = (db: Queryable, partnerId: number) =>
   db.updateTable('moved_partners').where('partner_id', '=', partnerId)
 
 /**
- * It waits for nobody: whoever moves the partner again waits for this, and would learn by it that somebody is writing a price.
+ * Writes some, and says whether there may be more whose turn has come. It waits for nobody: whoever moves the partner again waits
+ * for this, and would learn by it that somebody is writing a price.
  */
-function follow({ transaction, engine, now }: Database, partnerId: number): Promise<void> {
+function followSome({ transaction, engine, now }: Database, partnerId: number): Promise<boolean> {
   return transaction(async (trx) => {
     const moved = trx.selectFrom('moved_partners').where('partner_id', '=', partnerId)
-    const note = moved.select(['project_id', sql<SqlBool>`moved_at <= ${now} - ${notedMs}`.as('is_over')])
+    const note = moved.select(['project_id', sql<number>`${now} - moved_at`.as('since')])
     const move = await forUpdateUnlessHeld(engine, note).executeTakeFirst()
-    if (!move) return
-    const behind = (is: Expression<SqlBool>, limit: number) =>
-      trx
-        .selectFrom('sales_prices')
-        .select('id')
-        .where('customer_id', '=', partnerId)
-        .where('project_id', 'is', null)
-        .where(is)
-        .limit(limit)
-    const ranges = othersThan('customer_project_id', move.project_id)
+    if (!move) return false
+    const isOver = move.since >= notedMs
     const found: number[] = []
-    for (const range of ranges) {
-      const some = behind(range, pricesInRound - found.length)
-      found.push(...(await forUpdateUnlessHeld(engine, some).execute()).map(({ id }) => id))
+    for (const project of await projectsKnown(trx, partnerId, move.project_id)) {
+      const due = pricesKnowing(trx, partnerId, project)
+        .select('id')
+        .where('turn', '<=', Math.floor(move.since / everyMs))
+        .limit(pricesAtOnce - found.length)
+      found.push(...(await forUpdateUnlessHeld(engine, due).execute()).map(({ id }) => id))
     }
     if (found.length > 0)
       await trx
@@ -87,21 +85,37 @@ function follow({ transaction, engine, now }: Database, partnerId: number): Prom
         .set({ customer_project_id: move.project_id })
         .where('id', 'in', found)
         .execute()
-    let isDone = true
-    for (const range of ranges) isDone = !(await behind(range, 1).executeTakeFirst()) && isDone
-    if (isDone && move.is_over)
+    if (found.length === pricesAtOnce) return true
+    if (isOver && (await projectsKnown(trx, partnerId, move.project_id)).length === 0)
       await trx.deleteFrom('moved_partners').where('partner_id', '=', partnerId).execute()
     else
       await noted(trx, partnerId)
-        .set({ looked_at: now, ...(move.is_over && { moved_at: now }) })
+        .set({ looked_at: now, ...(isOver && { moved_at: now }) })
         .execute()
+    return false
   })
 }
 
-/** Each is one stretch of an index; SQLite would go through all of it for the three together. */
-function othersThan(column: string, value: number | null): Expression<SqlBool>[] {
-  const it = sql.ref(column)
-  return value === null
-    ? [sql<SqlBool>`${it} is not null`]
-    : [sql<SqlBool>`${it} is null`, sql<SqlBool>`${it} < ${value}`, sql<SqlBool>`${it} > ${value}`]
+/** That belong to all projects. */
+const pricesOf = (db: Queryable, partnerId: number) =>
+  db.selectFrom('sales_prices').where('customer_id', '=', partnerId).where('project_id', 'is', null)
+
+const pricesKnowing = (db: Queryable, partnerId: number, project: number | null) =>
+  pricesOf(db, partnerId).where('customer_project_id', project === null ? 'is' : '=', project)
+
+/** What prices of a partner know beside what is so, each found by one look at an index. */
+async function projectsKnown(
+  db: Queryable,
+  partnerId: number,
+  project: number | null,
+): Promise<(number | null)[]> {
+  const known = pricesOf(db, partnerId).select('customer_project_id').orderBy('customer_project_id').limit(1)
+  const projects: (number | null)[] = []
+  let next = await known.executeTakeFirst()
+  while (next) {
+    const { customer_project_id: found } = next
+    if (found !== project) projects.push(found)
+    next = await known.where('customer_project_id', found === null ? 'is not' : '>', found).executeTakeFirst()
+  }
+  return projects
 }

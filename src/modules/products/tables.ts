@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely'
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { AuditedColumns, Flag, Optional, SensitiveColumn } from '../../database/columns.ts'
 
 export const productTypes = ['PRODUCT', 'SERVICE', 'FEE', 'SHIPPING', 'MATERIAL', 'OTHER'] as const
@@ -64,6 +64,8 @@ interface SalesPricesTable extends AuditedColumns {
   customer_id: Optional<number>
   /** Kept by the database, and written later when the customer moves. */
   customer_project_id: ColumnType<number | null, never, number | null>
+  /** In which of 600 turns, of a second each, that is: the same for all of a product. */
+  turn: GeneratedAlways<number>
   customer_group: Optional<string>
   project_id: Optional<number>
   /** Quantity, scale 4. */
