@@ -33,7 +33,7 @@ export interface RequiredPermissions {
   readonly paths: readonly RequiredAtPath[]
   /** What it may need more, if its variables carry more than they must. */
   readonly variables: readonly RequiredAtPath[]
-  /** What it may need more as rows tell: whose token it is. */
+  /** What it may need more as rows tell, to be refused nothing and to be told of all: whose token it is. */
   readonly rows: readonly RequiredAtPath[]
   /** Its mutations that refuse every token. */
   readonly personsOnly: readonly string[]
@@ -59,9 +59,20 @@ export function requiredPermissions(
       .map(({ path, clauses }) => ({ path, clauses: clauses.filter((it) => !isHeld(it, permissions)) }))
       .filter(({ clauses }) => clauses.length > 0)
       .map((place) => requiredAt(place, permissions)),
-    rows: openDoors.map((place) => requiredAt(place, permissions)),
+    rows: [...openDoors, ...widerAt(places, permissions)].map((place) => requiredAt(place, permissions)),
     personsOnly: mutationsForPersons(parts, operation),
   }
+}
+
+/** Where another permission of a choice shows what the granted one leaves out: it is there for nobody who lacks that. */
+const widerAt = (places: readonly NeededPlace[], granted: PermissionSet): NeededPlace[] =>
+  places
+    .map(({ path, clauses }) => ({ path, clauses: clauses.flatMap((clause) => widerOf(clause, granted)) }))
+    .filter(({ clauses }) => clauses.length > 0)
+
+function widerOf(clause: Clause, granted: PermissionSet): Clause[] {
+  const [first, ...others] = clause.slice(clause.findLastIndex((it) => granted.has(it)) + 1)
+  return first ? [[first, ...others]] : []
 }
 
 /** As it is written: also one behind a directive with a variable. */

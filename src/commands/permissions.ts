@@ -45,7 +45,7 @@ export async function explainPermissions(file: string, options: ExplainOptions):
     printPlaces(variables, '$')
   }
   if (rows.length > 0) {
-    print('\nUnless it is about the token that asks, it needs more:\n')
+    print('\nFor more than the token that asks, or its owner, has of its own, it needs:\n')
     printPlaces(rows)
   }
 }

@@ -349,6 +349,23 @@ test('what only rows tell is told beside it: whose token it is', async () => {
   expect((await required('{ customers { totalCount } }')).answer.rows).toEqual([])
 })
 
+test.each([
+  [
+    '{ accessTokens(first: 20) { nodes { name auditEvents(first: 1) { totalCount } } } }',
+    ['accessToken:read', 'tokenAdministration:read'],
+    ['accessTokens.nodes.@.auditEvents: auditEvent:read'],
+  ],
+  ['{ accessToken(id: "x") { name } }', ['accessToken:read'], ['accessToken: tokenAdministration:read']],
+  [
+    '{ auditEvents { totalCount } accessTokens { totalCount } }',
+    ['tokenAdministration:read', 'auditEvent:read'],
+    [],
+  ],
+])('so is what only a wider permission shows of others: %s', async (query, permissions, rows) => {
+  const { answer } = await required(query)
+  expect([answer.permissions, inWords(answer.rows)]).toEqual([permissions, rows])
+})
+
 test('what is only for people is told, and no token is made of it', async () => {
   const document =
     'mutation ($id: ID!, $at: DateTime!) { a: extendAccessToken(input: { id: $id, expiresAt: $at }) { id } signOut { endedSessions } }'

@@ -54,7 +54,7 @@ const RequiredPermissionsRef = builder.objectRef<RequiredPermissions>('RequiredP
     rows: t.field({
       type: [RequiredAtPathRef],
       description:
-        'What it may need beside them as rows tell, which are not looked at: to delete or lock a token that is not the one that asks. Any one of `alternatives` is enough. `createAccessToken` does not grant them for a document.',
+        'What it may need beside them as rows tell, which are not looked at: to delete or lock a token that is not the one that asks, to see tokens of others than its owner, or what was done to these. What it lacks of that is refused, or not there, as for an id that never was. Any one of `alternatives` is enough. `createAccessToken` does not grant them for a document.',
       extensions: manyPlaces,
       resolve: ({ rows }) => [...rows],
     }),
