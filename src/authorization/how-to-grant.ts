@@ -8,11 +8,11 @@ export const grantingMutations = {
   user: 'updateUser',
 } as const
 
-/** One step towards being allowed: who does it, by which mutation, granting what. */
+/** One step towards being allowed: who does it, by which mutation, with what beside all that is granted now. */
 interface Step {
   readonly by: 'ADMINISTRATOR' | 'OWNER'
   readonly mutation: string
-  readonly permissions: readonly string[]
+  readonly add: readonly string[]
 }
 
 /** Whom to ask for what, in this order. `ownerPermissions` are those of a token's owner; a person has none above. */
@@ -27,9 +27,8 @@ export function howToGrant(
     steps.push({
       by: 'ADMINISTRATOR',
       mutation: grantingMutations.user,
-      permissions: lackedByPerson.names(),
+      add: lackedByPerson.names(),
     })
-  if (ownerPermissions)
-    steps.push({ by: 'OWNER', mutation: grantingMutations.token, permissions: missing.names() })
+  if (ownerPermissions) steps.push({ by: 'OWNER', mutation: grantingMutations.token, add: missing.names() })
   return steps
 }

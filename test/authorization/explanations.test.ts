@@ -138,7 +138,7 @@ describe('a refusal says once who can grant what is missing', () => {
         {
           by: 'OWNER',
           mutation: 'updateAccessToken',
-          permissions: ['internalNotes:read', 'invoice:read'],
+          add: ['internalNotes:read', 'invoice:read'],
         },
       ],
     })
@@ -150,8 +150,8 @@ describe('a refusal says once who can grant what is missing', () => {
     const permissions = ['internalNotes:read', 'invoice:read']
     expect(extensionsOf(await app.ask(secret, query))).toEqual({
       howToGrant: [
-        { by: 'ADMINISTRATOR', mutation: 'updateUser', permissions: ['internalNotes:read'] },
-        { by: 'OWNER', mutation: 'updateAccessToken', permissions },
+        { by: 'ADMINISTRATOR', mutation: 'updateUser', add: ['internalNotes:read'] },
+        { by: 'OWNER', mutation: 'updateAccessToken', add: permissions },
       ],
     })
   })
@@ -159,14 +159,14 @@ describe('a refusal says once who can grant what is missing', () => {
   test('an administrator, to a person', async () => {
     const session = await app.session(await app.user(['customer:read', 'invoice:read']))
     expect(extensionsOf(await app.ask(session, query))).toEqual({
-      howToGrant: [{ by: 'ADMINISTRATOR', mutation: 'updateUser', permissions: ['internalNotes:read'] }],
+      howToGrant: [{ by: 'ADMINISTRATOR', mutation: 'updateUser', add: ['internalNotes:read'] }],
     })
   })
 
   test('of a mutation too', async () => {
     const answer = await app.ask(reader, 'mutation { createCustomer(input: { name: "x" }) { id } }')
     expect(extensionsOf(answer)).toEqual({
-      howToGrant: [{ by: 'OWNER', mutation: 'updateAccessToken', permissions: ['customer:create'] }],
+      howToGrant: [{ by: 'OWNER', mutation: 'updateAccessToken', add: ['customer:create'] }],
     })
   })
 
@@ -193,7 +193,7 @@ describe('a refusal says once who can grant what is missing', () => {
         {
           by: 'OWNER',
           mutation: 'updateAccessToken',
-          permissions: ['accessToken:delete', 'invoice:read'],
+          add: ['accessToken:delete', 'invoice:read'],
         },
       ],
     })
@@ -209,7 +209,7 @@ describe('a refusal says once who can grant what is missing', () => {
       extensions: { missingPermissions: ['accessToken:update'] },
     })
     expect(extensionsOf(answer)).toEqual({
-      howToGrant: [{ by: 'OWNER', mutation: 'updateAccessToken', permissions: ['customer:create'] }],
+      howToGrant: [{ by: 'OWNER', mutation: 'updateAccessToken', add: ['customer:create'] }],
     })
   })
 
@@ -238,9 +238,9 @@ describe('a refusal says once who can grant what is missing', () => {
     const asked = '{ invoices { nodes { customer { bankAccount { iban } } } } }'
     const ask = async (headers?: Record<string, string>) => {
       const { howToGrant } = extensionsOf(await app.ask(reader, asked, { ...(headers && { headers }) })) as {
-        howToGrant: readonly { permissions: readonly string[] }[]
+        howToGrant: readonly { add: readonly string[] }[]
       }
-      return howToGrant.map(({ permissions }) => permissions)
+      return howToGrant.map(({ add }) => add)
     }
     expect(await ask()).toEqual([['invoice:read']])
     expect(await ask(explain)).toEqual([['bankDetails:read', 'invoice:read']])
