@@ -141,8 +141,14 @@ test('only config.ts reads the environment', () => {
 })
 
 test('migrations are frozen in time: they import nothing of the service', () => {
-  for (const file of filesBelow('migrations'))
+  for (const file of filesBelow('migrations').filter((it) => it !== 'migrations/index.ts'))
     for (const path of importsOf(file)) expect(path, file).toMatch(/^(kysely(\/migration)?|\.\/.*)$/)
+})
+
+test('migrations have names by which they are found, and each a number of its own', () => {
+  const files = filesBelow('migrations').filter((it) => !/\/(index|_helpers)\.ts$/.test(it))
+  const numbers = files.map((file) => /^migrations\/(\d{4})_\w+\.ts$/.exec(file)?.[1] ?? file)
+  expect(numbers).toEqual(files.map((_file, n) => String(n + 1).padStart(4, '0')))
 })
 
 test('there is no circle of files', () => {
