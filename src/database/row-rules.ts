@@ -70,15 +70,22 @@ export const partOf = (whole: Source, column: string, copied?: RowRule): RowRule
     copied?.pieces && { ...copied.pieces, notBelow: column },
   )
 
-/** Is about another row, if the column names one: there only if that is. `copied`: as of `partOf`, null where there is no such row. */
-export const about = (other: Source, column: string, copied?: RowRule): RowRule =>
-  rule((table, scope) => {
+/** Is about another row, and each names one: there only if that is. */
+export const alwaysAbout =
+  (other: Source, column: string): RowRule =>
+  (table, scope) => {
     if (scope !== 'EVERYTHING' && scope.projects.length === 0) return nothing
     const conditions = conditionsOf(other, scope)
-    if (conditions.length === 0) return null
-    const id = sql.ref(`${table}.${column}`)
-    return sql<SqlBool>`(${id} is null or ${isAmong(other, id, conditions)})`
-  }, copied?.pieces)
+    return conditions.length === 0 ? null : isAmong(other, sql.ref(`${table}.${column}`), conditions)
+  }
+
+/** As `alwaysAbout`, if the column names one. */
+const about =
+  (other: Source, column: string): RowRule =>
+  (table, scope, access) => {
+    const isThere = alwaysAbout(other, column)(table, scope, access)
+    return isThere && sql<SqlBool>`(${sql.ref(`${table}.${column}`)} is null or ${isThere})`
+  }
 
 /** A person's own, whatever the projects are. */
 export const ownedByUser = (column: string): RowRule => {

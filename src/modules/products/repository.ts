@@ -1,6 +1,6 @@
 import './tables.ts'
 import { type SqlBool, sql } from 'kysely'
-import { about, all, sharedAmongProjects, sharedAndAbout } from '../../database/row-rules.ts'
+import { all, alwaysAbout, sharedAmongProjects, sharedAndAbout } from '../../database/row-rules.ts'
 import type { Reader } from '../../database/row-scope.ts'
 import { isAnyThere } from '../../database/rows.ts'
 import { defineSource, type RowOf, type Source } from '../../database/source.ts'
@@ -26,7 +26,7 @@ export const salesPrices = defineSource(
       parents: { product_id: products },
       moves: { table: 'moved_partners', id: 'partner_id', project: 'project_id' },
     }),
-    about(products, 'product_id'),
+    alwaysAbout(products, 'product_id'),
   ),
 )
 export type SalesPriceRow = RowOf<typeof salesPrices>
