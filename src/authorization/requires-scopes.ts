@@ -22,7 +22,7 @@ schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@require
 
 """
 What must be held to be answered: all permissions of any one of the inner lists. On a field, it is all that the field
-needs, its type's included.
+needs by itself, its type's included; what is given to it may need more, as the descriptions of inputs tell.
 """
 directive @requiresScopes(scopes: [[federation__Scope!]!]!) on ENUM | FIELD_DEFINITION | INTERFACE | OBJECT | SCALAR
 

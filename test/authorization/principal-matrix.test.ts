@@ -165,6 +165,9 @@ describe('for a token of another project, what is there is as what never was', (
   test('and is there for who may see all projects', async () => {
     const { secret } = await app.token('ALL')
     for (const [place, document, other] of pairs().filter(([, it]) => it.startsWith('query')))
-      expect((await app.ask(secret, document)).text, place).not.toBe((await app.ask(secret, other)).text)
+      expect(
+        (await app.ask(secret, document)).text,
+        `${place} finds a row of B: the third that a \`test/*/scoped-rows.ts\` has in its table`,
+      ).not.toBe((await app.ask(secret, other)).text)
   })
 })

@@ -111,9 +111,10 @@ const noRule: Record<string, string> = {
 
 describe('the scoped tables', () => {
   test('are those of all sources', () => {
-    expect([...new Set(allSources().map(({ table }) => table))].sort()).toEqual(
-      Object.keys(expectedRules).sort(),
-    )
+    expect(
+      [...new Set(allSources().map(({ table }) => table))].sort(),
+      'the tables of all sources are those of `test/*/expected-rules.ts`',
+    ).toEqual(Object.keys(expectedRules).sort())
   })
 
   test('are all tables that have a project, or belong to one', async () => {

@@ -59,18 +59,34 @@ test('what a field returns is required at the field: an object is refused before
 
 const inputTypes = Object.values(schema.getTypeMap()).filter(isInputObjectType)
 
+/** Each field of an object that its inputs write, with what asks for more than its type does. */
+function* writtenFields() {
+  for (const type of objectTypes)
+    for (const input of inputTypes.filter(({ name }) =>
+      [`Create${type.name}Input`, `Update${type.name}Input`].includes(name),
+    ))
+      for (const slot of Object.values(input.getFields())) {
+        const field = type.getFields()[slot.name]
+        if (!field) continue
+        const ofType = requirementOf(type)?.clauses ?? []
+        const sensitive = requirementOf(field).clauses.filter((it) => !ofType.includes(it))
+        yield { place: `${input.name}.${slot.name}`, field: `${type.name}.${field.name}`, sensitive, slot }
+      }
+}
+
 test('an input that writes what is sensitive to read needs the update of the same resource', () => {
-  for (const type of objectTypes) {
-    const inputs = inputTypes.filter(
-      ({ name }) => name === `Create${type.name}Input` || name === `Update${type.name}Input`,
-    )
-    const ofType = requirementOf(type)
-    for (const field of Object.values(type.getFields()))
-      for (const clause of requirementOf(field).clauses.filter((it) => !ofType?.clauses.includes(it)))
-        for (const slot of inputs.flatMap((input) => input.getFields()[field.name] ?? []))
-          expect(requirementOf(slot)?.key, `an input field for ${type.name}.${field.name}`).toBe(
-            `${clause[0].resource}:update`,
-          )
+  for (const { place, sensitive, slot } of writtenFields())
+    for (const [{ resource }] of sensitive) expect(requirementOf(slot)?.key, place).toBe(`${resource}:update`)
+})
+
+test('what is sensitive to write is sensitive to read', () => {
+  for (const { field, sensitive, slot } of writtenFields()) {
+    const [, resource] = /^(\w+):update$/.exec(requirementOf(slot)?.key ?? '') ?? []
+    if (resource)
+      expect(
+        sensitive.map(([{ name }]) => name),
+        field,
+      ).toContain(`${resource}:read`)
   }
 })
 

@@ -27,8 +27,8 @@ export const tokenPolicy = administration(
   'tokenPolicy',
   { en: 'Policy of access tokens', de: 'Regeln für Zugangstokens' },
   {
-    en: 'How long access tokens live.',
-    de: 'Wie lange Zugangstokens gelten.',
+    en: 'How long access tokens live, and how much each may ask for.',
+    de: 'Wie lange Zugangstokens gelten und wie viel jedes anfragen darf.',
   },
   ['read', 'update'],
 )

@@ -11,7 +11,8 @@ const MailOutbox = builder.objectRef<OutboxReport>('MailOutbox').implement({
     oldestWaitingAt: t.expose('oldestWaitingAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'Since when the oldest of them waits. If that is long ago, look at the mail server.',
+      description:
+        'Since when the oldest mail that is `waiting` does; null if there is none. If that is long ago, look at the mail server.',
     }),
     failed: t.exposeInt('failed', {
       description: 'Given up in the last 400 days: no server took it for days, or it may have arrived.',

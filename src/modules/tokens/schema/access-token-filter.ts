@@ -36,18 +36,18 @@ export const AccessTokenFilter = builder.inputType('AccessTokenFilter', {
       description:
         '1 to 80 characters, without case, diacritics and blanks around them. A range: ordered by NAME.',
     }),
-    createdAt: t.field({ type: DateTimeRange, description: 'Ordered by CREATED_AT.' }),
-    expiresAt: t.field({ type: DateTimeRange, description: 'Ordered by EXPIRES_AT.' }),
+    createdAt: t.field({ type: DateTimeRange, description: 'A range: ordered by CREATED_AT.' }),
+    expiresAt: t.field({ type: DateTimeRange, description: 'A range: ordered by EXPIRES_AT.' }),
     lastUsedAt: t.field({
       type: DateTimeRange,
-      description: 'Ordered by LAST_USED_AT. Those that were never used are not among them.',
+      description: 'A range: ordered by LAST_USED_AT. Those that were never used are not among them.',
     }),
     neverUsed: t.boolean({
       description: 'True: those that were never used; false: all others. A range: ordered by LAST_USED_AT.',
     }),
     willBeRemovedAt: t.field({
       type: DateTimeRange,
-      description: 'As `AccessToken.willBeRemovedAt`. Ordered by WILL_BE_REMOVED_AT.',
+      description: 'As `AccessToken.willBeRemovedAt`. A range: ordered by WILL_BE_REMOVED_AT.',
     }),
   }),
 })

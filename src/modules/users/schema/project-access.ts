@@ -26,7 +26,7 @@ export const ProjectAccessRef = builder
 export const ProjectAccessInput = builder.inputType('ProjectAccessInput', {
   description: 'Either all projects, or these. It acts on the next request, also of their tokens.',
   fields: (t) => ({
-    allProjects: t.boolean({ description: 'True, or left out together with a list.' }),
+    allProjects: t.boolean({ description: 'True for all projects; with `projectIds`, false or left out.' }),
     projectIds: t.idList({ permission: project.read, description: 'At most 100. Empty: none.' }),
   }),
 })
