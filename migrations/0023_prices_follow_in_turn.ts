@@ -5,12 +5,12 @@ const before = ['customer_id', 'project_id', 'customer_project_id']
 const byTurn = [...before, 'turn']
 
 /**
- * The prices of a customer that moved are written product by product, each in its second of ten minutes: so when this is
+ * The prices of a customer that moved are written product by product, each in its second of an hour: so when this is
  * tells nothing of prices on other products. Those whose turn it is are found without a look at the others.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await addColumns(db, 'sales_prices', {
-    columns: { turn: generated(integer, 'product_id % 600') },
+    columns: { turn: generated(integer, 'product_id % 3600') },
     indexes: [byTurn],
   })
   await dropColumns(db, 'sales_prices', { columns: [], indexes: [before] })

@@ -83,7 +83,7 @@ const countKnowing = async (customerId: number, project: number | null) =>
   (await known(customerId)).filter((it) => it === project).length
 
 /** In which the turn of all products comes. */
-const notedMs = 600_000
+const notedMs = 3_600_000
 
 async function follow(ms: number): Promise<void> {
   app.passTime(ms)
@@ -131,9 +131,9 @@ test('when those of one product are written does not tell how many there are of 
     await addPrices(1_000, 2, others, [first, third])
     await addPrices(9_000, 2, 4, [second])
     await move(2, 3)
-    await follow(turn - 30_000)
+    await follow(turn - 60_000)
     expect(await onProduct(second, 3)).toBe(0)
-    await follow(30_000)
+    await follow(60_000)
     expect(await onProduct(second, 3)).toBe(4)
     expect(await onProduct(third, 3)).toBe(0)
     await move(2, projectA)

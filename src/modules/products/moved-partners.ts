@@ -1,24 +1,27 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Database, Queryable } from '../../database/database.ts'
 import { forUpdateUnlessHeld } from '../../database/rows.ts'
 import type { Log } from '../../lib/log.ts'
-import { nextTurn } from '../../lib/next-turn.ts'
 import { Regularly } from '../../lib/regularly.ts'
 import './tables.ts'
 
 const everyMs = 1_000
 const partnersInRound = 50
-/** In one transaction: whoever moves the partner again waits for it. */
-const pricesAtOnce = 50
+/** A round is spread over this time in small steps: requests that come while it goes on must not tell by their own how long it is. */
+const roundMs = 900
+const stepsInRound = 100
+/** In one transaction: requests wait for it on SQLite, and whoever moves the partner again. */
+const [fewestAtOnce, mostAtOnce] = [2, 50]
 /** The turn of each product comes within this time. They are noted so long, or some times so long, whether they have prices or not. */
-const notedMs = 600 * everyMs
+const notedMs = 3_600 * everyMs
 
 /** Writes what prices know of customers that moved, again and again. Each instance has one; several may be at it. */
 export function movedPartners(database: Database, log: Log): Regularly {
   let failing: string | null = null
   return new Regularly(everyMs, async (stopping) => {
     try {
-      await followMoved(database, stopping)
+      await followMoved(database, { withinMs: roundMs, stopping })
       failing = null
     } catch (error) {
       // Each second the same would hide everything else.
@@ -31,23 +34,31 @@ export function movedPartners(database: Database, log: Log): Regularly {
 /**
  * Of some partners that moved, the prices whose turn has come: it depends on their product only, as when prices are written must
  * not tell how many there are on others. First of those partners that nobody has looked at for the longest time. What fails
- * keeps none of the others.
+ * keeps none of the others. In `withinMs`, at times that nobody can guess.
  */
-export async function followMoved(database: Database, stopping?: AbortSignal): Promise<void> {
+export async function followMoved(
+  database: Database,
+  { withinMs = 0, stopping }: { readonly withinMs?: number; readonly stopping?: AbortSignal } = {},
+): Promise<void> {
   const { db, engine, now } = database
   const oldest = db
     .selectFrom('moved_partners')
-    .select('partner_id')
+    .select(['partner_id', 'project_id', sinceMove(now)])
     .orderBy('looked_at')
     .orderBy('partner_id')
     .limit(partnersInRound)
+  const moves = await forUpdateUnlessHeld(engine, oldest).execute()
+  let due = 0
+  for (const move of moves) due += await countDue(db, move)
+  const atOnce = Math.min(mostAtOnce, Math.max(fewestAtOnce, Math.ceil(due / stepsInRound)))
+  const stepMs = withinMs / (moves.length + due / atOnce)
   let failure: { readonly error: unknown } | undefined
-  for (const { partner_id } of await forUpdateUnlessHeld(engine, oldest).execute()) {
+  for (const { partner_id } of moves) {
     try {
       do {
         // On SQLite, whoever asks something meanwhile comes in between.
-        await nextTurn()
-      } while (!stopping?.aborted && (await followSome(database, partner_id)))
+        await delay(Math.random() * stepMs, undefined, { signal: stopping }).catch(() => {})
+      } while (!stopping?.aborted && (await followSome(database, partner_id, atOnce)))
     } catch (error) {
       failure = { error }
       await noted(db, partner_id).set({ looked_at: now }).execute()
@@ -57,6 +68,8 @@ export async function followMoved(database: Database, stopping?: AbortSignal): P
   if (failure) throw failure.error
 }
 
+const sinceMove = (now: Database['now']) => sql<number>`${now} - moved_at`.as('since')
+
 const noted = (db: Queryable, partnerId: number) =>
   db.updateTable('moved_partners').where('partner_id', '=', partnerId)
 
@@ -64,20 +77,21 @@ const noted = (db: Queryable, partnerId: number) =>
  * Writes some, and says whether there may be more whose turn has come. It waits for nobody: whoever moves the partner again waits
  * for this, and would learn by it that somebody is writing a price.
  */
-function followSome({ transaction, engine, now }: Database, partnerId: number): Promise<boolean> {
+function followSome(
+  { transaction, engine, now }: Database,
+  partnerId: number,
+  atOnce: number,
+): Promise<boolean> {
   return transaction(async (trx) => {
     const moved = trx.selectFrom('moved_partners').where('partner_id', '=', partnerId)
-    const note = moved.select(['project_id', sql<number>`${now} - moved_at`.as('since')])
+    const note = moved.select(['partner_id', 'project_id', sinceMove(now)])
     const move = await forUpdateUnlessHeld(engine, note).executeTakeFirst()
     if (!move) return false
     const isOver = move.since >= notedMs
     const found: number[] = []
-    for (const project of await projectsKnown(trx, partnerId, move.project_id)) {
-      const due = pricesKnowing(trx, partnerId, project)
-        .select('id')
-        .where('turn', '<=', Math.floor(move.since / everyMs))
-        .limit(pricesAtOnce - found.length)
-      found.push(...(await forUpdateUnlessHeld(engine, due).execute()).map(({ id }) => id))
+    for (const due of await pricesDue(trx, move)) {
+      const some = due.select('id').limit(atOnce - found.length)
+      found.push(...(await forUpdateUnlessHeld(engine, some).execute()).map(({ id }) => id))
     }
     if (found.length > 0)
       await trx
@@ -85,7 +99,7 @@ function followSome({ transaction, engine, now }: Database, partnerId: number): 
         .set({ customer_project_id: move.project_id })
         .where('id', 'in', found)
         .execute()
-    if (found.length === pricesAtOnce) return true
+    if (found.length === atOnce) return true
     if (isOver && (await projectsKnown(trx, partnerId, move.project_id)).length === 0)
       await trx.deleteFrom('moved_partners').where('partner_id', '=', partnerId).execute()
     else
@@ -100,8 +114,26 @@ function followSome({ transaction, engine, now }: Database, partnerId: number): 
 const pricesOf = (db: Queryable, partnerId: number) =>
   db.selectFrom('sales_prices').where('customer_id', '=', partnerId).where('project_id', 'is', null)
 
-const pricesKnowing = (db: Queryable, partnerId: number, project: number | null) =>
-  pricesOf(db, partnerId).where('customer_project_id', project === null ? 'is' : '=', project)
+interface Move {
+  readonly partner_id: number
+  readonly project_id: number | null
+  readonly since: number
+}
+
+/** Those whose turn has come, by what they know. */
+const pricesDue = async (db: Queryable, { partner_id, project_id, since }: Move) =>
+  (await projectsKnown(db, partner_id, project_id)).map((project) =>
+    pricesOf(db, partner_id)
+      .where('customer_project_id', project === null ? 'is' : '=', project)
+      .where('turn', '<=', Math.floor(since / everyMs)),
+  )
+
+async function countDue(db: Queryable, move: Move): Promise<number> {
+  let count = 0
+  for (const due of await pricesDue(db, move))
+    count += Number((await due.select(({ fn }) => fn.countAll().as('count')).executeTakeFirstOrThrow()).count)
+  return count
+}
 
 /** What prices of a partner know beside what is so, each found by one look at an index. */
 async function projectsKnown(

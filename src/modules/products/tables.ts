@@ -64,7 +64,7 @@ interface SalesPricesTable extends AuditedColumns {
   customer_id: Optional<number>
   /** Kept by the database, and written later when the customer moves. */
   customer_project_id: ColumnType<number | null, never, number | null>
-  /** In which of 600 turns, of a second each, that is: the same for all of a product. */
+  /** In which of 3,600 turns, of a second each, that is: the same for all of a product. */
   turn: GeneratedAlways<number>
   customer_group: Optional<string>
   project_id: Optional<number>
