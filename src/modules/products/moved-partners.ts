@@ -48,16 +48,19 @@ export async function followMoved(
     .orderBy('partner_id')
     .limit(partnersInRound)
   const moves = await forUpdateUnlessHeld(engine, oldest).execute()
-  let due = 0
-  for (const move of moves) due += await countDue(db, move)
-  const atOnce = Math.min(mostAtOnce, Math.max(fewestAtOnce, Math.ceil(due / stepsInRound)))
-  const stepMs = withinMs / (moves.length + due / atOnce)
+  const stepsOfEach = stepsInRound / moves.length
+  // On SQLite, whoever asks something meanwhile comes in between.
+  const pause = (steps: number) =>
+    delay((Math.random() * withinMs) / moves.length / steps, undefined, { signal: stopping }).catch(() => {})
   let failure: { readonly error: unknown } | undefined
-  for (const { partner_id } of moves) {
+  for (const move of moves) {
+    const { partner_id } = move
     try {
+      await pause(2)
+      const due = await countDue(db, move)
+      const atOnce = Math.min(mostAtOnce, Math.max(fewestAtOnce, Math.ceil(due / stepsOfEach)))
       do {
-        // On SQLite, whoever asks something meanwhile comes in between.
-        await delay(Math.random() * stepMs, undefined, { signal: stopping }).catch(() => {})
+        await pause(2 + (2 * due) / atOnce)
       } while (!stopping?.aborted && (await followSome(database, partner_id, atOnce)))
     } catch (error) {
       failure = { error }
