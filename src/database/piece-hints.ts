@@ -15,6 +15,12 @@ export const foundFirst = (piece: Condition): Condition => sql<SqlBool>`likeliho
 /** SQLite, of the parents whose rows are read: many, so that it doesn't begin with them, where an index begins with the piece. */
 export const foundBehind = (parents: string): string => `likelihood(${parents}, 0.01)`
 
+/**
+ * Behind the name of a table: rows are found by their ids, and by nothing else. Both databases would rather begin with the projects,
+ * and go through all that lies in them. SQLite has no name for the index of the ids, and uses it where it may use no other.
+ */
+export const byIds = { sqlite: ' not indexed', mysql: ' force index (primary)' }
+
 interface Index {
   readonly table: string
   readonly name: string
