@@ -55,7 +55,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['node', 'module-sync', 'import', 'default'] } },
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // Of two, each waits a quarter of its time: for servers, clocks, mails.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     testTimeout: 20_000,
     hookTimeout: 60_000,
