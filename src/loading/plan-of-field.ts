@@ -11,7 +11,7 @@ interface Known<Plan> {
   readonly plan: Plan
 }
 
-/** Directives above a field make up what is merged there: as many ways as there are values of variables. */
+/** For each type. Directives above a field make up what is merged there: as many ways as there are values of variables. */
 const mostPlansOfField = 4
 
 type Make<Plan> = (mayRead: (requirement: Requirement) => boolean) => Plan
@@ -57,7 +57,8 @@ class PlanCache<Plan> {
     const [first] = nodes
     if (first && !operation.isConditional) {
       const known = this.#plans.get(first) ?? []
-      if (known.length < mostPlansOfField) this.#plans.set(first, [...known, { nodes, typeName, plan }])
+      const ofType = known.filter((it) => it.typeName === typeName)
+      if (ofType.length < mostPlansOfField) this.#plans.set(first, [...known, { nodes, typeName, plan }])
     }
     return plan
   }
