@@ -42,6 +42,15 @@ type PermissionsOf<Name extends string, A extends Action> = {
   readonly [K in A]: Permission<`${Name}:${K}`>
 }
 
+/** On the wire, in rows and in the audit log for good. */
+const forms = { group: /^[A-Z][A-Z_]*$/, resource: /^[a-z][A-Za-z]*$/ }
+
+function expectNamed(what: keyof typeof forms, name: string, ...texts: readonly LocalizedText[]): void {
+  if (!forms[what].test(name)) throw new Error(`${name} is no name of a ${what}: ${forms[what].source}.`)
+  if (texts.some(({ en, de }) => !en.trim() || !de.trim()))
+    throw new Error(`The ${what} ${name} needs a title and a description, in English and in German.`)
+}
+
 const groups = new Map<string, ResourceGroup & { readonly resources: Resource[] }>()
 const permissions: Permission[] = []
 const byName = new Map<string, Permission>()
@@ -51,6 +60,7 @@ const byName = new Map<string, Permission>()
  * declares its resources. `customer.read` is then a value to jump to; its string exists on the wire only.
  */
 export function resourceGroup(name: string, title: LocalizedText, description: LocalizedText) {
+  expectNamed('group', name, title, description)
   if (groups.has(name)) throw new Error(`The resource group ${name} is declared twice.`)
   const resources: Resource[] = []
   groups.set(name, { name, title, description, resources })
@@ -61,6 +71,7 @@ export function resourceGroup(name: string, title: LocalizedText, description: L
     resourceDescription: LocalizedText,
     actions: readonly A[],
   ): PermissionsOf<Name, A> {
+    expectNamed('resource', resourceName, resourceTitle, resourceDescription)
     const declared = actions.map((action) => declare(resourceName, action))
     resources.push({
       name: resourceName,

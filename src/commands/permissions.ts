@@ -45,7 +45,7 @@ export async function explainPermissions(file: string, options: ExplainOptions):
     printPlaces(variables, '$')
   }
   if (rows.length > 0) {
-    print('\nFor more than the token that asks, or its owner, has of its own, it needs:\n')
+    print('\nTo reach more than the token that asks, or what is its owner’s, it needs:\n')
     printPlaces(rows)
   }
 }

@@ -44,7 +44,7 @@ export const required = (inner: InputColumn): InputColumn =>
   })
 
 const mustNotBeEmpty = (path: string) =>
-  badInput(path, 'This can not be empty. Leave it out to keep it as it is.')
+  badInput(path, 'This can not be empty. In an update, leave it out to keep it as it is.')
 
 export const asIs = (name: string): InputColumn => column(name, (value) => value)
 

@@ -31,23 +31,26 @@ export function readDocument(schema: GraphQLSchema, text: string, field: string)
 
 /** The operation with this name, or the only one. */
 export function operationOf(
-  { definitions }: DocumentNode,
+  document: DocumentNode,
   name: string | null,
   field: string,
 ): OperationDefinitionNode {
-  const operations = definitions.filter((it) => it.kind === 'OperationDefinition')
+  const operations = operationsIn(document)
   const named = name === null ? operations : operations.filter((it) => it.name?.value === name)
   if (named.length === 1 && named[0]) return named[0]
-  throw publicError('BAD_USER_INPUT', `${field}: ${adviceFor(operations.length, name)}`, {
-    details: { field },
-  })
+  throw publicError('BAD_USER_INPUT', `${field}: ${adviceFor(operations, name)}`, { details: { field } })
 }
 
-function adviceFor(count: number, name: string | null): string {
-  if (count === 0) return 'The document has no operation.'
+export const operationsIn = ({ definitions }: DocumentNode): OperationDefinitionNode[] =>
+  definitions.filter((it) => it.kind === 'OperationDefinition')
+
+/** Why none of these is the one with this name, or the only one. */
+export function adviceFor(operations: readonly OperationDefinitionNode[], name: string | null): string {
+  if (operations.length === 0) return 'The document has no operation.'
+  const names = operations.map((it) => it.name?.value ?? 'one without a name').join(', ')
   return name === null
-    ? `The document has ${count} operations. Name one of them.`
-    : 'The document has no operation with this name.'
+    ? `The document has ${operations.length} operations. Name one of them: ${names}.`
+    : `The document has no operation with the name ${JSON.stringify(name)}. It has: ${names}.`
 }
 
 function parsed(text: string, field: string): DocumentNode {

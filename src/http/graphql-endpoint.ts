@@ -17,6 +17,7 @@ import { createHotQuery, type HotQuery } from './hot-query.ts'
 import type { createMaskError } from './mask-error.ts'
 import { useGraphiQLPage } from './use-graphiql-page.ts'
 import { useGraphQLJs } from './use-graphql-js.ts'
+import { useNamedOperation } from './use-named-operation.ts'
 import { type OnOperation, useOperationCount } from './use-operation-count.ts'
 import { type OnRefused, useRefusals } from './use-refusals.ts'
 import { useResponseHeaders } from './use-response-headers.ts'
@@ -90,6 +91,7 @@ const createYogaServer = (
       useStrictRequests(authenticators.openMutation),
       useShortErrors(),
       useDocumentLimits(),
+      useNamedOperation(),
       useGraphQLJs(compiled),
       useOperationCount(onOperation),
       useListLimits(),

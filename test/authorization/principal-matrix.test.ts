@@ -167,7 +167,7 @@ describe('for a token of another project, what is there is as what never was', (
     for (const [place, document, other] of pairs().filter(([, it]) => it.startsWith('query')))
       expect(
         (await app.ask(secret, document)).text,
-        `${place} finds a row of B: the third that a \`test/*/scoped-rows.ts\` has in its table`,
+        `${place}: no row of B is found to ask for. Has a \`test/*/scoped-rows.ts\` a third row in its table?`,
       ).not.toBe((await app.ask(secret, other)).text)
   })
 })

@@ -381,7 +381,7 @@ test('what is only for people is told, and no token is made of it', async () => 
 test('no token is made of a document that needs nothing, unless it is granted something beside it', async () => {
   const { errors } = await app.ask(everything, mutation, { variables: { name: 'empty', document: deletion } })
   expect(errors[0]).toMatchObject({
-    message: expect.stringContaining('Name it in `permissions` or `groups`'),
+    message: expect.stringContaining('Name one in `permissions` or `groups`'),
     extensions: { code: 'BAD_USER_INPUT', field: 'input.document' },
   })
   const named = await app.ask(
@@ -420,7 +420,7 @@ describe('says what is wrong', () => {
       'query A { viewer { kind } }',
       'B',
       'operationName',
-      /no operation with this name/,
+      /no operation with the name "B"\. It has: A\.$/,
     ],
     [
       'several operations and no name',

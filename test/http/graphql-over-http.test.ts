@@ -22,3 +22,29 @@ test.each(audits.map(({ id, name, fn }) => ({ title: `${name} (${id})`, fn })))(
   const result = await fn()
   expect(result.status === 'ok' ? null : result.reason).toBeNull()
 })
+
+const [named, unnamed] = ['query One { viewer { permissions } }', '{ viewer { permissions } }']
+
+test.each([
+  [`${named} query Two ${unnamed}`, undefined, 'The document has 2 operations. Name one of them: One, Two.'],
+  [
+    `${named} ${unnamed}`,
+    undefined,
+    'The document has 2 operations. Name one of them: One, one without a name.',
+  ],
+  [named, 'Other', 'The document has no operation with the name "Other". It has: One.'],
+  ['fragment F on Query { __typename }', undefined, 'The document has no operation.'],
+])('%s, operationName %s: which operation is meant is asked', async (query, operationName, message) => {
+  const response = await fetch(`${service.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${service.everything.secret}`,
+    },
+    body: JSON.stringify({ query, operationName }),
+  })
+  expect({ status: response.status, ...(await response.json()) }).toEqual({
+    status: 400,
+    errors: [{ message, extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }],
+  })
+})

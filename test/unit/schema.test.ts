@@ -11,9 +11,11 @@ import {
   validateSchema,
 } from 'graphql'
 import { describe, expect, test } from 'vitest'
+import { allPermissions } from '../../src/authorization/permission.ts'
 import { PermissionSet } from '../../src/authorization/permission-set.ts'
 import { isHeldBy, type Requirement } from '../../src/authorization/requirement.ts'
 import { printedSchema } from '../../src/commands/schema.ts'
+import { allEntities } from '../../src/modules/audit/write-entity.ts'
 import { schema } from '../../src/schema.ts'
 import { requirementOf } from '../support/schema-walk.ts'
 
@@ -55,6 +57,17 @@ test('what a field returns is required at the field: an object is refused before
           `${type.name}.${field.name}`,
         ).toBe(true)
     }
+})
+
+test('what callers write is recorded under the name of its type, by the resource of its permissions', () => {
+  const resources = new Set(allPermissions().map(({ resource }) => resource))
+  for (const { typeName, resource } of allEntities()) {
+    const type = schema.getType(typeName)
+    const isNode = isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node')
+    expect(isNode, `typeName: '${typeName}' is no type of nodes`).toBe(true)
+    expect(resources, `${typeName} has a resource that is not in the catalogue`).toContain(resource)
+  }
+  expect(allEntities().length).toBeGreaterThan(3)
 })
 
 const inputTypes = Object.values(schema.getTypeMap()).filter(isInputObjectType)

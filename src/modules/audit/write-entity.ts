@@ -51,6 +51,16 @@ export interface Entity {
   }
 }
 
+const entities: Entity[] = []
+
+/** All that the loaded modules declare. */
+export const allEntities = (): readonly Entity[] => entities
+
+export function defineEntity(entity: Entity): Entity {
+  entities.push(entity)
+  return entity
+}
+
 export interface Written {
   readonly id: number
   readonly version: number

@@ -7,10 +7,18 @@ import { anyOf, open } from '../../../src/authorization/requirement.ts'
 import type { Sensitive } from '../../../src/database/columns.ts'
 import { sensitive } from '../../../src/shared-types/sensitive.ts'
 
-const noText = { en: '', de: '' }
-const zoo = resourceGroup('TEST_ZOO', { en: 'Zoo', de: 'Zoo' }, noText)
-const animal = zoo('testAnimal', { en: 'Animals', de: 'Tiere' }, noText, ['read', 'update'])
-const keeper = zoo('testKeeper', { en: 'Keepers', de: 'Pfleger' }, noText, ['read'])
+const text = { en: 'Some', de: 'Etwas' }
+const zoo = resourceGroup('TEST_ZOO', { en: 'Zoo', de: 'Zoo' }, text)
+const animal = zoo('testAnimal', { en: 'Animals', de: 'Tiere' }, text, ['read', 'update'])
+const keeper = zoo('testKeeper', { en: 'Keepers', de: 'Pfleger' }, text, ['read'])
+
+test('what the catalogue names stays: it has a name of the usual form, and words in both languages', () => {
+  expect(() => resourceGroup('zoo', text, text)).toThrow('zoo is no name of a group')
+  expect(() => zoo('Animal', text, text, ['read'])).toThrow('Animal is no name of a resource')
+  const untitled = { en: 'Animals', de: ' ' }
+  expect(() => resourceGroup('TEST_OTHER', untitled, text)).toThrow('TEST_OTHER needs a title')
+  expect(() => zoo('testOther', text, untitled, ['read'])).toThrow('testOther needs a title')
+})
 
 interface Animal {
   readonly name: string

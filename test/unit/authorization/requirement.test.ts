@@ -10,11 +10,11 @@ import {
   nothing,
 } from '../../../src/authorization/requirement.ts'
 
-const noText = { en: '', de: '' }
-const letters = resourceGroup('TEST_LETTERS', { en: 'Letters', de: 'Buchstaben' }, noText)
-const a = letters('testA', noText, noText, ['read']).read
-const b = letters('testB', noText, noText, ['read']).read
-const c = letters('testC', noText, noText, ['read']).read
+const text = { en: 'Some', de: 'Etwas' }
+const letters = resourceGroup('TEST_LETTERS', { en: 'Letters', de: 'Buchstaben' }, text)
+const a = letters('testA', text, text, ['read']).read
+const b = letters('testB', text, text, ['read']).read
+const c = letters('testC', text, text, ['read']).read
 
 test.each([
   ['nothing', nothing, [[]]],

@@ -13,9 +13,9 @@ import { PermissionSet } from '../../../src/authorization/permission-set.ts'
 import { requirementOf } from '../../../src/authorization/requirement.ts'
 import { visibleSchema } from '../../../src/authorization/visible-schema.ts'
 
-const noText = { en: '', de: '' }
-const shown = resourceGroup('TEST_SHOWN', noText, noText)
-const secret = shown('testSecret', noText, noText, ['read']).read
+const text = { en: 'Some', de: 'Etwas' }
+const shown = resourceGroup('TEST_SHOWN', text, text)
+const secret = shown('testSecret', text, text, ['read']).read
 
 const whole = () =>
   buildSchema(`

@@ -10,7 +10,7 @@ import {
   toColumns,
 } from '../../../graphql/input-columns.ts'
 import type { InputBuilder } from '../../../shared-types/input-builder.ts'
-import type { Entity } from '../../audit/write-entity.ts'
+import { defineEntity } from '../../audit/write-entity.ts'
 import { contactPersons, customers } from '../repository.ts'
 import { customerEntity } from './customer-input.ts'
 
@@ -48,11 +48,11 @@ const columns: Record<string, InputColumn> = {
 
 export const contactPersonColumns = (input: Record<string, unknown>) => toColumns(columns, input)
 
-export const contactPersonEntity: Entity = {
+export const contactPersonEntity = defineEntity({
   typeName: 'ContactPerson',
   label: 'contact person',
   resource: 'contactPerson',
   source: contactPersons,
   references: { partner_id: { source: customers, input: 'customerId', label: 'customer' } },
   partOf: { column: 'partner_id', whole: customerEntity },
-}
+})

@@ -23,7 +23,7 @@ import { projectOfShared } from '../../../shared-types/inputs.ts'
 import { PaymentTermsInput } from '../../../shared-types/payment-terms.ts'
 import { addressColumns, PostalAddressInput } from '../../../shared-types/postal-address.ts'
 import { Taxation } from '../../../shared-types/taxation.ts'
-import type { Entity } from '../../audit/write-entity.ts'
+import { defineEntity } from '../../audit/write-entity.ts'
 import { numbersOf } from '../../projects/number-ranges.ts'
 import { project } from '../../projects/permissions.ts'
 import { projects } from '../../projects/repository.ts'
@@ -110,7 +110,7 @@ const columns: Record<string, InputColumn> = {
 
 export const customerColumns = (input: Record<string, unknown>) => toColumns(columns, input)
 
-export const customerEntity: Entity = {
+export const customerEntity = defineEntity({
   typeName: 'Customer',
   label: 'customer',
   resource: 'customer',
@@ -121,4 +121,4 @@ export const customerEntity: Entity = {
     account_manager_id: { source: users, input: 'accountManagerId', label: 'user' },
   },
   numbered: numbersOf('CUSTOMER', { source: customers, column: 'customer_number' }),
-}
+})

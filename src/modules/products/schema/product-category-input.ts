@@ -1,7 +1,7 @@
 import { type InputColumn, keyedName, reference, text, toColumns } from '../../../graphql/input-columns.ts'
 import type { InputBuilder } from '../../../shared-types/input-builder.ts'
 import { projectOfShared } from '../../../shared-types/inputs.ts'
-import type { Entity } from '../../audit/write-entity.ts'
+import { defineEntity } from '../../audit/write-entity.ts'
 import { project } from '../../projects/permissions.ts'
 import { projects } from '../../projects/repository.ts'
 import { productCategory } from '../permissions.ts'
@@ -28,7 +28,7 @@ const columns: Record<string, InputColumn> = {
 
 export const productCategoryColumns = (input: Record<string, unknown>) => toColumns(columns, input)
 
-export const productCategoryEntity: Entity = {
+export const productCategoryEntity = defineEntity({
   typeName: 'ProductCategory',
   label: 'product category',
   resource: 'productCategory',
@@ -38,4 +38,4 @@ export const productCategoryEntity: Entity = {
     parent_id: { source: productCategories, input: 'parentId', label: 'product category' },
     project_id: { source: projects, input: 'projectId', label: 'project' },
   },
-}
+})

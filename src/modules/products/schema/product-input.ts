@@ -15,7 +15,7 @@ import { moneyScale } from '../../../lib/decimal.ts'
 import type { InputBuilder } from '../../../shared-types/input-builder.ts'
 import { projectOfShared } from '../../../shared-types/inputs.ts'
 import { TaxCategory } from '../../../shared-types/tax-category.ts'
-import type { Entity } from '../../audit/write-entity.ts'
+import { defineEntity } from '../../audit/write-entity.ts'
 import { project } from '../../projects/permissions.ts'
 import { projects } from '../../projects/repository.ts'
 import { product, productCategory } from '../permissions.ts'
@@ -100,7 +100,7 @@ const columns: Record<string, InputColumn> = {
 
 export const productColumns = (input: Record<string, unknown>) => toColumns(columns, input)
 
-export const productEntity: Entity = {
+export const productEntity = defineEntity({
   typeName: 'Product',
   label: 'product',
   resource: 'product',
@@ -121,4 +121,4 @@ export const productEntity: Entity = {
       'Another product there has the same number, and numbers are for good: this one can not move there.',
     ],
   },
-}
+})

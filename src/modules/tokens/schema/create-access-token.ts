@@ -64,7 +64,7 @@ function grantOfDocument(input: Input, context: Context, info: GraphQLResolveInf
     if (permissions.union(grantOf(input)).isEmpty)
       throw badInput(
         documentNames.text,
-        'This document needs no permission, and a token has at least one. Name it in `permissions` or `groups`.',
+        'This document needs no permission, but a new token is granted at least one. Name one in `permissions` or `groups`.',
       )
     return permissions
   }
