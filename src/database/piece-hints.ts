@@ -21,6 +21,12 @@ export const foundBehind = (parents: string): string => `likelihood(${parents}, 
  */
 export const byIds = { sqlite: ' not indexed', mysql: ' force index (primary)' }
 
+/**
+ * The same of one row that another points to. MySQL would rather go through those of a project, for each that points to one, where these
+ * are few. What it reads here is a comment to SQLite, which does so without being told.
+ */
+export const foundById = sql.raw('/*! force index (primary) */')
+
 interface Index {
   readonly table: string
   readonly name: string
