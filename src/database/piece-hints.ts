@@ -37,16 +37,23 @@ interface Index {
 const indexes = new WeakMap<Queryable, Promise<readonly Index[]>>()
 
 /**
- * MySQL, behind the name of a table: rows are found by an index that begins with these columns, or by what is unique, and are in the
- * order of the former only. It must be forced: where the piece is a good part of the table, it would rather read all of it.
+ * MySQL, behind the name of a table: rows are found by an index that begins with these columns (and goes on with that of the parents,
+ * if one does), or by what is unique, and are in the order of the former only. It must be forced: where the piece is a good part of
+ * the table, it would rather read all of it, and of the lists below some parents, all of the piece.
  */
-export async function forcing(db: Queryable, table: string, behind: readonly string[]): Promise<string> {
+export async function forcing(
+  db: Queryable,
+  table: string,
+  behind: readonly string[],
+  parent: string | undefined,
+): Promise<string> {
   const known = indexes.get(db) ?? readIndexes(db)
   indexes.set(db, known)
   const ofTable = (await known).filter((it) => it.table === table)
-  const isOfPiece = ({ columns }: Index) => behind.every((column, i) => columns[i] === column)
-  const ofPiece = ofTable.filter(isOfPiece)
-  const unique = ofTable.filter((it) => it.isUnique && !isOfPiece(it))
+  const begins = ofTable.filter(({ columns }) => behind.every((column, i) => columns[i] === column))
+  const below = begins.filter(({ columns }) => columns[behind.length] === parent)
+  const ofPiece = below.length > 0 ? below : begins
+  const unique = ofTable.filter((it) => it.isUnique && !ofPiece.includes(it))
   const ignored = unique.length === 0 ? '' : ` ignore index for order by (${namesOf(unique)})`
   return ` force index (${namesOf([{ name: 'PRIMARY' }, ...ofPiece, ...unique])})${ignored}`
 }

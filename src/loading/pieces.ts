@@ -48,12 +48,13 @@ export function inAnyPiece({ source: { rule } }: Head, ruled: Ruled): Text[] {
 }
 
 async function fromPiece(
-  { db }: Reader,
+  { db, scope }: Reader,
   head: Head,
   { behind, through }: RuledPiece,
   parents: Parents | undefined,
 ): Promise<Text[]> {
-  const forced = behind.length === 0 || isSqlite(head) ? '' : await forcing(db, head.source.table, behind)
+  const isForced = !isSqlite(head) && scope !== 'EVERYTHING' && (behind.length > 0 || parents)
+  const forced = isForced ? await forcing(db, head.source.table, behind, parents?.column) : ''
   const table = `${head.table}${forced}`
   if (!through) return [text(table)]
   const then = thenJoin(head)
