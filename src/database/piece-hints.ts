@@ -51,7 +51,7 @@ export async function forcing(
   indexes.set(db, known)
   const ofTable = (await known).filter((it) => it.table === table)
   const begins = ofTable.filter(({ columns }) => behind.every((column, i) => columns[i] === column))
-  const below = begins.filter(({ columns }) => columns[behind.length] === parent)
+  const below = begins.filter(({ columns }) => parent !== undefined && columns[behind.length] === parent)
   const ofPiece = below.length > 0 ? below : begins
   const unique = ofTable.filter((it) => it.isUnique && !ofPiece.includes(it))
   const ignored = unique.length === 0 ? '' : ` ignore index for order by (${namesOf(unique)})`
