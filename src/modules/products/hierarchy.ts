@@ -1,10 +1,11 @@
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import type { Context } from '../../context.ts'
 import { oneAtATime } from '../../database/one-at-a-time.ts'
 import type { Reader } from '../../database/row-scope.ts'
-import { visibleRows } from '../../database/rows.ts'
+import { isAnyThere, visibleRows } from '../../database/rows.ts'
 import type { Source } from '../../database/source.ts'
 import { badInput, clash } from '../../errors.ts'
+import { equals } from '../../graphql/filters.ts'
 import { productCategories, products } from './repository.ts'
 
 /** Rows of one table that stand below each other. */
@@ -53,7 +54,7 @@ export async function checkNewPlace(
   id: number,
   input: Record<string, unknown>,
 ): Promise<void> {
-  if (input[hierarchy.input] && (await isApart(writer, hierarchy, 'lower', id)))
+  if (input[hierarchy.input] && (await isApart(writer, hierarchy, id)))
     throw badInput(`input.${hierarchy.input}`, hierarchy.refusals.above)
 }
 
@@ -74,8 +75,8 @@ export function placed(
     before: ({ db }: Reader) => oneAtATime(db, database, `hierarchy of ${source.table}`),
     async after(writer: Reader, id: number) {
       if (await isBelowItself(writer, hierarchy, id)) throw badInput(`input.${change}`, refusals.ring)
-      if (await isApart(writer, hierarchy, 'lower', id)) throw badInput(`input.${change}`, refusals.above)
-      if (changes.includes('projectId') && (await isApart(writer, hierarchy, 'upper', id)))
+      if (await isApart(writer, hierarchy, id)) throw badInput(`input.${change}`, refusals.above)
+      if (changes.includes('projectId') && (await isAnyBelowApart(writer, hierarchy, id)))
         throw clash('input.projectId', refusals.below)
     },
   }
@@ -97,18 +98,21 @@ async function isBelowItself(reader: Reader, hierarchy: Hierarchy, id: number): 
   return found.rows.length > 0
 }
 
-/** Whether it is the lower or the upper one of two that must not stand so: of two projects, or the lower one only of all. */
-async function isApart(
-  reader: Reader,
-  hierarchy: Hierarchy,
-  place: 'lower' | 'upper',
-  id: number,
-): Promise<boolean> {
+/** Whether it must not stand below the one that it stands below: that is of another project, or it is of all and that is not. */
+async function isApart(reader: Reader, hierarchy: Hierarchy, id: number): Promise<boolean> {
   const rows = links(reader, hierarchy)
   const found = await sql`
     select 1 as found from ${rows} as lower_one join ${rows} as upper_one on upper_one.id = lower_one.above
-    where ${sql.ref(`${place}_one.id`)} = ${id} and upper_one.project_id is not null
-      and (lower_one.project_id is null or lower_one.project_id <> upper_one.project_id)
-    limit 1`.execute(reader.db)
+    where lower_one.id = ${id} and upper_one.project_id is not null
+      and (lower_one.project_id is null or lower_one.project_id <> upper_one.project_id)`.execute(reader.db)
   return found.rows.length > 0
+}
+
+/** Whether one must not stand below it. They are looked for project by project, as others may stand there that are out of sight. */
+async function isAnyBelowApart(reader: Reader, { source, column }: Hierarchy, id: number): Promise<boolean> {
+  const own = await visibleRows(reader, source).select('project_id').where('id', '=', id).executeTakeFirst()
+  const project = (own?.project_id ?? null) as number | null
+  if (project === null) return false
+  const isApart = sql<SqlBool>`(project_id is null or project_id <> ${project})`
+  return isAnyThere(reader, source, [...equals(column, id), isApart])
 }
