@@ -23,7 +23,7 @@ class QueryTimeout extends Error {
 }
 
 /** The same rules on every server: refuse what doesn't fit instead of cutting it, see what was committed. */
-const sessionSettings = [
+export const sessionSettings = [
   "set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', time_zone = '+00:00'",
   'set session transaction isolation level read committed',
   // Shorter than the wait for a statement, so that a blocked writer learns why.

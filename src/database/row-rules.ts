@@ -1,5 +1,5 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
-import { foundById } from './piece-hints.ts'
+import { foundById, notAhead } from './piece-hints.ts'
 import type { Restriction, RowScope } from './row-scope.ts'
 import {
   type Condition,
@@ -177,7 +177,7 @@ const piecesOfEither = (one: RowRule, ofOne: Pieces, ofOther: Pieces, notBelow: 
 })
 
 const isAmong = ({ table }: Source, id: Expression<unknown>, conditions: readonly Condition[]): Condition =>
-  sql<SqlBool>`exists (select 1 from ${sql.table(table)} ${foundById} where ${sql.ref(`${table}.id`)} = ${id} and ${sql.join(conditions, sql` and `)})`
+  sql<SqlBool>`exists (select 1 from ${sql.table(table)} ${foundById} where ${sql.ref(`${table}.id`)} = ${id} ${notAhead} and ${sql.join(conditions, sql` and `)})`
 
 /** True for a row of the source that is there; for everybody else, whatever the id is. */
 export const isThere = (source: Source, id: number, scope: RowScope): Condition | null =>
