@@ -2,7 +2,7 @@ import type { Direction } from '../database/keyset.ts'
 import type { Cells } from '../database/lean-query.ts'
 import type { Reader } from '../database/row-scope.ts'
 import type { Condition, Filter } from '../database/source.ts'
-import { type Head, type Ruled, runRuled, thenJoin, where } from './head.ts'
+import { type Head, type Ruled, runRuled, thenById, where } from './head.ts'
 import type { Parents } from './parents.ts'
 import { ofEachPiece } from './pieces.ts'
 import { joinedBy, type Text, text } from './text.ts'
@@ -64,7 +64,7 @@ export function putTogether(
     text(`select ${[head.columns, ...cut.told].join(', ')} from (select ${names.join(', ')} from (`),
     ...joinedBy(' union ', each),
     text(`) as places${tail}) as page`),
-    text(` ${thenJoin(head)} ${head.table} on ${head.table}.${head.quote('id')} = row_id`),
+    text(thenById(head, 'row_id')),
     ruled.joined,
     ...where(reader, ruled, rule, []),
     text(orderOf(head, names, cut)),

@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Queryable } from '../database/database.ts'
 import { type Cells, leanQuery } from '../database/lean-query.ts'
-import { foundFirst } from '../database/piece-hints.ts'
+import { byIds, foundFirst } from '../database/piece-hints.ts'
 import { type Reader, type Restriction, Slot, slotsFor } from '../database/row-scope.ts'
 import { conjunction, filtersFor, visibleRows } from '../database/rows.ts'
 import {
@@ -194,6 +194,13 @@ const joins = { '"': 'cross join', '`': 'straight_join' }
 
 /** Joins a table to the one before, which is read first. */
 export const thenJoin = ({ quote }: Head): string => joins[quote('')[0] as keyof typeof joins]
+
+/** The rows themselves, whose ids were read first. */
+export const thenById = (head: Head, id: string): string =>
+  ` ${thenJoin(head)} ${byId(head)} on ${head.table}.${head.quote('id')} = ${id}`
+
+/** The table, for rows that are found by their ids. */
+export const byId = (head: Head): string => `${head.table}${byIds[isSqlite(head) ? 'sqlite' : 'mysql']}`
 
 export const isSqlite = ({ quote }: Head): boolean => quote('')[0] === '"'
 

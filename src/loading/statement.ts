@@ -1,10 +1,9 @@
 import { type Order, type PageRequest, type Position, scanOrder } from '../database/keyset.ts'
 import { type Cells, padded } from '../database/lean-query.ts'
-import { byIds } from '../database/piece-hints.ts'
 import type { Reader } from '../database/row-scope.ts'
 import type { Condition } from '../database/source.ts'
 import { type Cut, selectFirst } from './first-rows.ts'
-import { type Head, isSqlite, ruledFor, runRuled, where } from './head.ts'
+import { byId, type Head, ruledFor, runRuled, where } from './head.ts'
 import { isOneOf, type Parents } from './parents.ts'
 import { inAnyPiece, ofEachPiece } from './pieces.ts'
 import { joinedBy, run, type Text, text } from './text.ts'
@@ -19,7 +18,7 @@ export function selectByIds(
   const asked = isOneOf(head.quote('id'), ids)
   const ruled = ruledFor(reader, head)
   return runRuled(reader, ruled, rule.length > 0 ? null : `ids ${asked.parameters.length}`, [
-    text(`select ${head.columns} from ${head.table}${byIds[isSqlite(head) ? 'sqlite' : 'mysql']}`),
+    text(`select ${head.columns} from ${byId(head)}`),
     ruled.joined,
     ...where(reader, ruled, rule, [...inAnyPiece(head, ruled), asked]),
   ])

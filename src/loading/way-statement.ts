@@ -4,7 +4,7 @@ import { conjunction } from '../database/rows.ts'
 import { conditionsOf } from '../database/source.ts'
 import type { Way } from '../database/ways.ts'
 import { putTogether } from './first-rows.ts'
-import { type Head, type Ruled, ruledFor, thenJoin, where } from './head.ts'
+import { type Head, type Ruled, ruledFor, thenById, where } from './head.ts'
 import { cutOf, type PageRead } from './statement.ts'
 import { compile, run, type Text, text } from './text.ts'
 import { stretchesOf } from './way-ends.ts'
@@ -40,10 +40,7 @@ function firstsOf({ reader, head, ruled, read }: Reading, way: Way): Text[][] {
   const column = `${table}.${quote(way.orderedBy)}`
   const hint = hints[quote('')[0] as keyof typeof hints](quote(way.index))
   const isAsked = rule.length > 0 || conditionsOf(head.source, reader.scope).length > 0
-  const whole =
-    isAsked && table !== head.table
-      ? ` ${thenJoin(head)} ${head.table} on ${head.table}.${quote('id')} = ${id}`
-      : ''
+  const whole = isAsked && table !== head.table ? thenById(head, id) : ''
   const asked = isAsked ? [...where(reader, ruled, rule, []), text(' and ')] : [text(' where ')]
   const { direction, limit } = cutOf(read)
   return stretchesOf(reader.db, { column, id }, way.range, request).map((stretch) => [
