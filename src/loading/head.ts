@@ -189,11 +189,8 @@ function ruledThrough(reader: Reader, head: Head, through: Through): RuledPiece[
 const isFoundFirst = (head: Head, parent: string | undefined): boolean =>
   isSqlite(head) && head.source.rule.pieces !== undefined && parent === undefined
 
-/** How to say to each database what to begin with. */
-const joins = { '"': 'cross join', '`': 'straight_join' }
-
 /** Joins a table to the one before, which is read first. */
-export const thenJoin = ({ quote }: Head): string => joins[quote('')[0] as keyof typeof joins]
+export const thenJoin = (head: Head): string => (isSqlite(head) ? 'cross join' : 'straight_join')
 
 /** The rows themselves, whose ids were read first. */
 export const thenById = (head: Head, id: string): string =>

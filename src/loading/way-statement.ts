@@ -4,7 +4,7 @@ import { conjunction } from '../database/rows.ts'
 import { conditionsOf } from '../database/source.ts'
 import type { Way } from '../database/ways.ts'
 import { putTogether } from './first-rows.ts'
-import { type Head, type Ruled, ruledFor, thenById, where } from './head.ts'
+import { type Head, isSqlite, type Ruled, ruledFor, thenById, where } from './head.ts'
 import { cutOf, type PageRead } from './statement.ts'
 import { compile, run, type Text, text } from './text.ts'
 import { stretchesOf } from './way-ends.ts'
@@ -25,12 +25,6 @@ export function selectPageByWays(reader: Reader, head: Head, read: PageRead): Pr
   return run(reader, putTogether(reader, head, ruled, rule, firsts, cutOf(read)))
 }
 
-/** Named to each database in its own words. */
-const hints = {
-  '"': (index: string) => `indexed by ${index}`,
-  '`': (index: string) => `force index (${index})`,
-}
-
 /** What is there for the reader is asked on the way, so that a page is full. */
 function firstsOf({ reader, head, ruled, read }: Reading, way: Way): Text[][] {
   const { quote } = head
@@ -38,7 +32,8 @@ function firstsOf({ reader, head, ruled, read }: Reading, way: Way): Text[][] {
   const table = quote(way.table)
   const id = `${table}.${quote(way.row)}`
   const column = `${table}.${quote(way.orderedBy)}`
-  const hint = hints[quote('')[0] as keyof typeof hints](quote(way.index))
+  const index = quote(way.index)
+  const hint = isSqlite(head) ? `indexed by ${index}` : `force index (${index})`
   const isAsked = rule.length > 0 || conditionsOf(head.source, reader.scope).length > 0
   const whole = isAsked && table !== head.table ? thenById(head, id) : ''
   const asked = isAsked ? [...where(reader, ruled, rule, []), text(' and ')] : [text(' where ')]
