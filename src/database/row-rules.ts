@@ -179,6 +179,11 @@ const piecesOfEither = (one: RowRule, ofOne: Pieces, ofOther: Pieces, notBelow: 
 const isAmong = ({ table }: Source, id: Expression<unknown>, conditions: readonly Condition[]): Condition =>
   sql<SqlBool>`exists (select 1 from ${sql.table(table)} ${foundById} where ${sql.ref(`${table}.id`)} = ${id} ${notAhead} and ${sql.join(conditions, sql` and `)})`
 
-/** True for a row of the source that is there; for everybody else, whatever the id is. */
-export const isThere = (source: Source, id: number, scope: RowScope): Condition | null =>
-  scope === 'EVERYTHING' ? null : isAmong(source, sql<number>`${id}`, conditionsOf(source, scope))
+/** This id, if the row is there for whoever is restricted; else null, which nothing points to. */
+export function idIfThere(source: Source, id: number, scope: RowScope): Expression<number | null> {
+  if (scope === 'EVERYTHING') return sql<number>`${id}`
+  const { table } = source
+  const isIt = sql<SqlBool>`${sql.ref(`${table}.id`)} = ${id}`
+  const conditions = [isIt, ...conditionsOf(source, scope)]
+  return sql`(select ${sql.ref(`${table}.id`)} from ${sql.table(table)} ${foundById} where ${sql.join(conditions, sql` and `)})`
+}

@@ -1,5 +1,5 @@
 import { type SqlBool, sql } from 'kysely'
-import { isThere } from '../database/row-rules.ts'
+import { idIfThere } from '../database/row-rules.ts'
 import type { Condition, Filter, Source } from '../database/source.ts'
 import { badInput } from '../errors.ts'
 import { moneyScale, toScaled } from '../lib/decimal.ts'
@@ -28,12 +28,14 @@ const when = <T>(value: Maybe<T>, build: (value: T) => Condition): Condition | n
 export const equals = (column: string, value: Maybe<string | number>): Condition[] =>
   compact([when(value, (it) => sql<SqlBool>`${sql.ref(column)} = ${it}`)])
 
-/** Points to this row of the source. Of one that is not there for the reader, nothing is told to point to it. */
+/**
+ * Points to this row of the source. Of one that is not there for the reader, nothing is told to point to it, and nothing that does
+ * is looked at: else the time would tell.
+ */
 export const pointsTo = (column: string, source: Source, id: Maybe<string | number>): Filter[] =>
-  equals(column, id).map((isEqual) => (scope) => {
-    const there = isThere(source, Number(id), scope)
-    return there ? sql<SqlBool>`${isEqual} and ${there}` : isEqual
-  })
+  id === null || id === undefined
+    ? []
+    : [(scope) => sql<SqlBool>`${sql.ref(column)} = ${idIfThere(source, Number(id), scope)}`]
 
 export const isFlag = (column: string, value: Maybe<boolean>): Condition[] =>
   compact([when(value, (it) => sql<SqlBool>`${sql.ref(column)} = ${it ? 1 : 0}`)])

@@ -84,10 +84,11 @@ async function loadChild(
 ): Promise<void> {
   const idOf = (cells: Cells) => cells[child.idCell] as number | null
   const ids = [...new Set(rows.map(idOf).filter((id) => id !== null))]
-  if (ids.length === 0) return
+  const asked = child.kind === 'one' ? asManyAsRows(reading, ids, rows) : ids
+  if (asked.length === 0) return
   try {
     const found =
-      child.kind === 'one' ? await loadRows(reading, child, ids) : await loadLists(reading, child, ids)
+      child.kind === 'one' ? await loadRows(reading, child, asked) : await loadLists(reading, child, asked)
     rows.forEach((cells, i) => {
       const id = idOf(cells)
       if (id !== null) child.put(made[i] as object, found.get(id) ?? null)
@@ -98,6 +99,19 @@ async function loadChild(
     })
   }
 }
+
+/**
+ * What is pointed to may be out of sight, and then there is no such row. For whoever is restricted as many are looked for, whether
+ * the rows point to something or to nothing: else the time would tell.
+ */
+const asManyAsRows = (
+  { context }: Reading,
+  ids: readonly number[],
+  rows: readonly Cells[],
+): readonly number[] =>
+  context.scope === 'EVERYTHING'
+    ? ids
+    : [...ids, ...Array.from({ length: rows.length - ids.length }, (_nothing, n) => -1 - n)]
 
 async function loadRows(
   reading: Reading,

@@ -13,7 +13,7 @@ import { type Answer, type IssuedToken, startTestApp, type TestApp } from '../su
 
 /**
  * Two services, alike but for what lies in project B. Whoever may see project A only gets the same answers of both, to the
- * byte, errors included, whatever they ask and write.
+ * byte, errors included, whatever they ask and write, by the same statements.
  */
 interface Service {
   readonly app: TestApp
@@ -101,14 +101,21 @@ function randomDocumentOf(seed: number) {
 /** Asks both with the token at this place. Tokens that were stopped are made anew, in both. */
 async function askBoth(place: number, text: string, variables: Record<string, unknown> = {}) {
   const answers: Answer[] = []
+  const statements: string[] = []
   for (const service of services) {
     asked = service
+    const before = service.app.statements.length
     answers.push(await service.app.ask(service.tokens[place]?.secret ?? null, text, { variables }))
+    const made = service.app.statements.slice(before).filter((it) => !ofToken.test(it))
+    statements.push(made.toSorted().join('\n'))
   }
   const [one, other] = answers as [Answer, Answer]
   if (one.status === 401) for (const service of services) service.tokens = await issue(service)
-  return [without(one), without(other)] as const
+  return [`${without(one)}\n${statements[0]}`, `${without(other)}\n${statements[1]}`] as const
 }
+
+/** Read when it is not known, and written at times. */
+const ofToken = /access_tokens|token_use|information_schema/
 
 test('documents that nobody thought of', { timeout: 240_000 }, async () => {
   const seen = { mutations: 0, errors: 0, data: 0 }

@@ -214,6 +214,24 @@ test.each(connections)('%s lies in pieces, and all that is there in these', asyn
   expect(data[list].totalCount).toBe(Number(count))
 })
 
+/** More than a statement joins: what is pointed to then is read by one of its own. */
+const beyondJoins = `query ($id: ID!) { product(id: $id) {
+  variantOf { ${'category { parent { parent { id } } } variantOf { '.repeat(3)} id ${'} '.repeat(3)} }
+  category { parent { id } }
+} }`
+
+test('who points to nothing is read as who points out of sight', async () => {
+  const statementsFor = async (id: number) => {
+    queries = []
+    await app.ask(secret, beyondJoins, { variables: { id: globalId('Product', id) } })
+    return queries.map((it) => it.sql).filter((it) => / from .product/.test(it))
+  }
+  const [pointsToB, pointsToNothing] = [4, 6]
+  const statements = await statementsFor(pointsToNothing)
+  expect(statements.length).toBeGreaterThan(1)
+  expect((await statementsFor(pointsToB)).toSorted()).toEqual(statements.toSorted())
+})
+
 /** Those of its `orderBy`. */
 function ordersOf(list: string): string[] {
   const argument = schema

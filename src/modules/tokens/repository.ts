@@ -1,5 +1,5 @@
 import './tables.ts'
-import { type SqlBool, sql } from 'kysely'
+import { type Expression, type SqlBool, sql } from 'kysely'
 import type { PermissionSet } from '../../authorization/permission-set.ts'
 import { ProjectScope } from '../../authorization/project-scope.ts'
 import type { Database, Queryable } from '../../database/database.ts'
@@ -280,5 +280,5 @@ export async function countByState(
 export const holdsOneOf = (permissions: readonly string[]): Condition =>
   sql<SqlBool>`exists (select 1 from access_token_permissions where token_id = access_tokens.id and permission in (${sql.join(permissions)}))`
 
-export const isRestrictedTo = (projectId: number): Condition =>
+export const isRestrictedTo = (projectId: Expression<number | null>): Condition =>
   sql<SqlBool>`exists (select 1 from access_token_projects where token_id = access_tokens.id and project_id = ${projectId})`

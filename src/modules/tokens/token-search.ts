@@ -1,6 +1,6 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Database } from '../../database/database.ts'
-import { isThere } from '../../database/row-rules.ts'
+import { idIfThere } from '../../database/row-rules.ts'
 import type { Condition, Filter } from '../../database/source.ts'
 import type { Range } from '../../database/ways.ts'
 import { projects } from '../projects/repository.ts'
@@ -50,11 +50,8 @@ export const conditionsOf = (search: TokenSearch, database: Database): Filter[] 
 /** Of a project that is not there for who asks, no token is told to be restricted to it. */
 const restrictedTo =
   (projectId: number): Filter =>
-  (scope) => {
-    const there = isThere(projects, projectId, scope)
-    const isIt = isRestrictedTo(projectId)
-    return there ? sql<SqlBool>`${isIt} and ${there}` : isIt
-  }
+  (scope) =>
+    isRestrictedTo(idIfThere(projects, projectId, scope))
 
 const within = ({ column, from, to, below }: TokenRange): Condition[] => [
   ...(from ? [sql<SqlBool>`${sql.ref(column)} >= ${from}`] : []),
