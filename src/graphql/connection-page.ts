@@ -14,8 +14,8 @@ export interface PagingArguments {
   readonly before?: string | null | undefined
 }
 
-export interface ConnectionOrder {
-  readonly column: string
+export interface ConnectionOrder<Column extends string = string> {
+  readonly column: Column
   readonly direction: Direction
 }
 

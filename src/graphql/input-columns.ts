@@ -6,15 +6,22 @@ import { localId } from './ids.ts'
 /** How one field of an input becomes columns of a row. Throws BAD_USER_INPUT. */
 export type InputColumn = (value: unknown, path: string) => Record<string, unknown>
 
+/** What says which row is written. */
+const keys: readonly string[] = ['id', 'version']
+
 /**
  * The columns that an input writes: the fields that are present in it and no others. A field that is left out
- * leaves its columns alone; null empties them where they may be empty.
+ * leaves its columns alone; null empties them where they may be empty. One that has no column is a mistake of ours: nothing
+ * that somebody gives is dropped.
  */
 export function toColumns(
   fields: Record<string, InputColumn>,
   input: Record<string, unknown>,
   path = 'input',
 ): Record<string, unknown> {
+  const lost = Object.keys(input).find((name) => !(name in fields) && !keys.includes(name))
+  if (lost !== undefined)
+    throw new Error(`${path}.${lost} is written to no column: name one, or writtenElsewhere.`)
   return Object.assign(
     {},
     ...Object.entries(fields)
@@ -45,6 +52,9 @@ export const required = (inner: InputColumn): InputColumn =>
 
 const mustNotBeEmpty = (path: string) =>
   badInput(path, 'This can not be empty. In an update, leave it out to keep it as it is.')
+
+/** Not to a column of this row. */
+export const writtenElsewhere: InputColumn = () => ({})
 
 export const asIs = (name: string): InputColumn => column(name, (value) => value)
 

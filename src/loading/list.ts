@@ -2,13 +2,13 @@ import type { Filter, RowOf, Source } from '../database/source.ts'
 import type { Way } from '../database/ways.ts'
 import { type ConnectionOrder, type PagingArguments, pageRequest } from '../graphql/connection-page.ts'
 
-interface ListOptions {
-  readonly order: ConnectionOrder
+interface ListOptions<Column extends string = string> {
+  readonly order: ConnectionOrder<Column>
   readonly where?: readonly Filter[]
   /** To the rows that `where` is about. */
   readonly ways?: readonly Way[] | null
   /** The column that points to the row whose list it is, for a field of a row; all rows otherwise. */
-  readonly parent?: string
+  readonly parent?: Column
 }
 
 /** What a connection field answers with: which rows, in words. The planner loads of them what is selected. */
@@ -47,5 +47,5 @@ interface ConnectionOf<Row> {
 export const list = <S extends Source>(
   source: S,
   paging: PagingArguments,
-  options: ListOptions,
+  options: ListOptions<keyof RowOf<S> & string>,
 ): ConnectionOf<RowOf<S>> => new List(source, paging, options) as never

@@ -1,4 +1,6 @@
+import type { EnumRef } from '@pothos/core'
 import { builder } from '../builder.ts'
+import type { Direction } from '../database/keyset.ts'
 import type { ConnectionOrder } from '../graphql/connection-page.ts'
 import { OrderDirection } from './inputs.ts'
 
@@ -9,7 +11,7 @@ export const orderInput = <const Fields extends Record<string, string>>(
 ) => {
   const field = builder.enumType(`${typeName}OrderField`, {
     values: Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, { value: column }])),
-  })
+  }) as EnumRef<typeof builder.$inferSchemaTypes, Fields[keyof Fields]>
   return builder.inputType(`${typeName}Order`, {
     fields: (t) => ({
       field: t.field({ type: field, required: true }),
@@ -18,8 +20,8 @@ export const orderInput = <const Fields extends Record<string, string>>(
   })
 }
 
-/** The chosen order, or the list's own. */
-export const orderOf = (
-  input: { readonly field: unknown; readonly direction: 'asc' | 'desc' } | null | undefined,
-  fallback: ConnectionOrder,
-): ConnectionOrder => (input ? { column: String(input.field), direction: input.direction } : fallback)
+/** The chosen order, or the list's own, which is one of them. */
+export const orderOf = <Column extends string>(
+  input: { readonly field: Column; readonly direction: Direction } | null | undefined,
+  fallback: ConnectionOrder<NoInfer<Column>>,
+): ConnectionOrder<Column> => (input ? { column: input.field, direction: input.direction } : fallback)

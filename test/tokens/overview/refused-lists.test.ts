@@ -67,7 +67,7 @@ describe('what no index answers is refused, and says what to choose', () => {
     [{ neverUsed: false }, 'WILL_BE_REMOVED_AT', 'order by LAST_USED_AT'],
     [{ willBeRemovedAt: range }, 'EXPIRES_AT', 'order by WILL_BE_REMOVED_AT'],
     [{ createdAt: range, expiresAt: range }, undefined, 'Choose one of nameStartsWith'],
-    [{ resourceGroup: 'HELPDESK' }, undefined, 'see resourceGroups'],
+    [{ resourceGroup: 'NO_SUCH_GROUP' }, undefined, 'see resourceGroups'],
     [{ resourceGroup: '' }, undefined, 'see resourceGroups'],
     [{ ownerId: '' }, undefined, 'filter.ownerId'],
     [{ projectId: '' }, undefined, 'filter.projectId'],

@@ -17,6 +17,7 @@ import {
   text,
   toColumns,
   wholeNumber,
+  writtenElsewhere,
 } from '../../../graphql/input-columns.ts'
 import type { InputBuilder } from '../../../shared-types/input-builder.ts'
 import { projectOfShared } from '../../../shared-types/inputs.ts'
@@ -106,6 +107,7 @@ const columns: Record<string, InputColumn> = {
   notes: text('notes', 16_000),
   accountManagerId: reference('account_manager_id', 'User'),
   allowMarketing: flag('allow_marketing'),
+  bankAccount: writtenElsewhere,
 }
 
 export const customerColumns = (input: Record<string, unknown>) => toColumns(columns, input)

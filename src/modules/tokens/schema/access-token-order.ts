@@ -15,11 +15,11 @@ export const nameOfOrder = (column: TokenOrderColumn): string =>
 
 export const AccessTokenOrder = orderInput('AccessToken', orderColumns)
 
-export type TokenOrder = ConnectionOrder & { readonly column: TokenOrderColumn }
+export type TokenOrder = ConnectionOrder<TokenOrderColumn>
 
 export const newestFirst = { column: 'created_at', direction: 'desc' } as const satisfies TokenOrder
 
 export const tokenOrderOf = (
   input: typeof AccessTokenOrder.$inferInput | null | undefined,
   fallback: TokenOrder = newestFirst,
-): TokenOrder => orderOf(input, fallback) as TokenOrder
+): TokenOrder => orderOf(input, fallback)
