@@ -47,7 +47,7 @@ const forms = { group: /^[A-Z][A-Z_]*$/, resource: /^[a-z][A-Za-z]*$/ }
 
 function expectNamed(what: keyof typeof forms, name: string, ...texts: readonly LocalizedText[]): void {
   if (!forms[what].test(name)) throw new Error(`${name} is no name of a ${what}: ${forms[what].source}.`)
-  if (texts.some(({ en, de }) => !en.trim() || !de.trim()))
+  if (texts.some(({ en, de }) => !en?.trim() || !de?.trim()))
     throw new Error(`The ${what} ${name} needs a title and a description, in English and in German.`)
 }
 
