@@ -30,6 +30,7 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
 /** What the server says of an account or a database that isn't as configured. */
 const refusedByServer = new Set<unknown>([
   'ER_ACCESS_DENIED_ERROR',
+  'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
   'ER_BAD_DB_ERROR',
   'ER_DBACCESS_DENIED_ERROR',
   'ER_TABLEACCESS_DENIED_ERROR',

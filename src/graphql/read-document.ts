@@ -48,6 +48,8 @@ export const operationsIn = ({ definitions }: DocumentNode): OperationDefinition
 export function adviceFor(operations: readonly OperationDefinitionNode[], name: string | null): string {
   if (operations.length === 0) return 'The document has no operation.'
   const names = operations.map((it) => it.name?.value ?? 'one without a name').join(', ')
+  if (name === null && operations.every((it) => !it.name))
+    return `The document has ${operations.length} operations without a name. Give each one, and name the one that you mean.`
   return name === null
     ? `The document has ${operations.length} operations. Name one of them: ${names}.`
     : `The document has no operation with the name ${JSON.stringify(name)}. It has: ${names}.`

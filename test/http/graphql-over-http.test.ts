@@ -32,6 +32,11 @@ test.each([
     undefined,
     'The document has 2 operations. Name one of them: One, one without a name.',
   ],
+  [
+    `${unnamed} ${unnamed}`,
+    undefined,
+    'The document has 2 operations without a name. Give each one, and name the one that you mean.',
+  ],
   [named, 'Other', 'The document has no operation with the name "Other". It has: One.'],
   ['fragment F on Query { __typename }', undefined, 'The document has no operation.'],
 ])('%s, operationName %s: which operation is meant is asked', async (query, operationName, message) => {
