@@ -1,22 +1,12 @@
-import type { ExecutionArgs, OperationDefinitionNode } from 'graphql'
-import {
-  type OperationParts,
-  type SelectedField,
-  walkOperation,
-  walkSelected,
-} from '../lib/walk-operation.ts'
+import type { OperationDefinitionNode } from 'graphql'
+import type { OperationParts } from '../lib/walk-operation.ts'
 import type { DocumentPath } from './denials.ts'
-import {
-  arePathsShort,
-  isNotLeftOut,
-  type NeededPlace,
-  placesBehindOpenDoors,
-  placesWritten,
-} from './needed-places.ts'
+import { onlyForPersons } from './for-persons.ts'
+import { arePathsShort, type NeededPlace, placesBehindOpenDoors, placesWritten } from './needed-places.ts'
 import type { Permission } from './permission.ts'
 import { PermissionSet } from './permission-set.ts'
 import { possibleInputs } from './possible-inputs.ts'
-import { alternativesOf, type Clause, isForPersons } from './requirement.ts'
+import { alternativesOf, type Clause } from './requirement.ts'
 
 /** What one place needs, beyond the places above it. */
 export interface RequiredAtPath {
@@ -35,7 +25,7 @@ export interface RequiredPermissions {
   readonly variables: readonly RequiredAtPath[]
   /** What it may need more as rows tell, to be refused nothing and to be told of all: whose token it is. */
   readonly rows: readonly RequiredAtPath[]
-  /** Its mutations that refuse every token. */
+  /** Its mutations that refuse every token, and inputs for which one does: `createUser(input.email)`. */
   readonly personsOnly: readonly string[]
 }
 
@@ -60,7 +50,7 @@ export function requiredPermissions(
       .filter(({ clauses }) => clauses.length > 0)
       .map((place) => requiredAt(place, permissions)),
     rows: [...openDoors, ...widerAt(places, permissions)].map((place) => requiredAt(place, permissions)),
-    personsOnly: mutationsForPersons(parts, operation),
+    personsOnly: onlyForPersons(parts, operation),
   }
 }
 
@@ -73,29 +63,6 @@ const widerAt = (places: readonly NeededPlace[], granted: PermissionSet): Needed
 function widerOf(clause: Clause, granted: PermissionSet): Clause[] {
   const [first, ...others] = clause.slice(clause.findLastIndex((it) => granted.has(it)) + 1)
   return first ? [[first, ...others]] : []
-}
-
-/** As it is written: also one behind a directive with a variable. */
-function mutationsForPersons(parts: OperationParts, operation: OperationDefinitionNode): string[] {
-  return namesForPersons(operation, (visit) => walkSelected(parts, operation, {}, visit, isNotLeftOut))
-}
-
-/** As it is asked, with its variables. */
-export function mutationsForPersonsAsked(args: ExecutionArgs, operation: OperationDefinitionNode): string[] {
-  return namesForPersons(operation, (visit) => walkOperation(args, operation, {}, visit))
-}
-
-function namesForPersons(
-  { operation }: OperationDefinitionNode,
-  walk: (visit: (field: SelectedField) => null) => void,
-): string[] {
-  if (operation !== 'mutation') return []
-  const names = new Set<string>()
-  walk(({ definition }) => {
-    if (isForPersons(definition)) names.add(definition.name)
-    return null
-  })
-  return [...names]
 }
 
 /**

@@ -1,11 +1,12 @@
 import { type ExecutionArgs, getOperationAST } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { wantsExplanation } from './client-wishes.ts'
+import { onlyForPersonsAsked } from './for-persons.ts'
 import { howToGrant } from './how-to-grant.ts'
 import { arePathsShort, type NeededPlace, placesAsked } from './needed-places.ts'
 import type { PermissionSet } from './permission-set.ts'
 import type { GuardedContext } from './pothos-plugin.ts'
-import { leastFor, mutationsForPersonsAsked, requiredAt } from './required-permissions.ts'
+import { leastFor, requiredAt } from './required-permissions.ts'
 
 /** Adds `extensions.permissions` to the answer, for whoever asks for it: allowed, partly refused, or refused. */
 export function useExplanation(): Plugin<GuardedContext> {
@@ -37,7 +38,7 @@ function explain(args: ExecutionArgs, held: PermissionSet) {
   if (!places) return null
   const needed = leastFor(places, held)
   const missing = needed.without(held)
-  const personsOnly = mutationsForPersonsAsked(args, operation)
+  const personsOnly = onlyForPersonsAsked(args, operation)
   const permissions = {
     needed: needed.names(),
     held: held.names(),

@@ -378,6 +378,23 @@ test('what is only for people is told, and no token is made of it', async () => 
   expect(errors[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'input.document' })
 })
 
+test.each([
+  ['username: "x", displayName: "X", email: $email', '$email: EmailAddress', []],
+  ['username: "x", displayName: "X", email: "a@example.com"', '', ['createUser(input.email)']],
+  ['username: "x", displayName: "X"', '', []],
+])('so is an input that is only for people: { %s }', async (input, variable, names) => {
+  const head = variable && `(${variable})`
+  const document = `mutation ${head} { createUser(input: { ${input} }) { id } }`
+  expect((await required(document)).answer.personsOnly).toEqual(names)
+  const { errors } = await app.ask(everything, mutation, { variables: { name: input, document } })
+  expect(errors.map(({ message }) => message)).toEqual(
+    names.map(
+      (name) =>
+        `input.document: No token runs this document. These are only for people who have signed in: ${name}.`,
+    ),
+  )
+})
+
 test('no token is made of a document that needs nothing, unless it is granted something beside it', async () => {
   const { errors } = await app.ask(everything, mutation, { variables: { name: 'empty', document: deletion } })
   expect(errors[0]).toMatchObject({

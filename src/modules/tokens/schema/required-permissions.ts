@@ -59,7 +59,8 @@ const RequiredPermissionsRef = builder.objectRef<RequiredPermissions>('RequiredP
       resolve: ({ rows }) => [...rows],
     }),
     personsOnly: t.stringList({
-      description: 'Its mutations that are only for people who have signed in: no token runs it.',
+      description:
+        'Its mutations that are only for people who have signed in, and the inputs, as in `createUser(input.email)`: no token runs it.',
       resolve: ({ personsOnly }) => [...personsOnly],
     }),
   }),
