@@ -73,6 +73,12 @@ test('an explanation names it', async () => {
   const left = 'mutation ($yes: Boolean = true) { signOut @skip(if: $yes) { endedSessions } }'
   const { text: without } = await app.ask(everything, left, { headers: { 'gatehouse-explain': '1' } })
   expect(JSON.parse(without).extensions.permissions).not.toHaveProperty('personsOnly')
+  const { text: input } = await app.ask(
+    everything,
+    'mutation ($email: EmailAddress) { createUser(input: { username: "x", displayName: "X", email: $email }) { id } }',
+    { variables: { email: 'x@example.com' }, headers: { 'gatehouse-explain': '1' } },
+  )
+  expect(JSON.parse(input).extensions.permissions).toMatchObject({ personsOnly: ['createUser(input.email)'] })
   const { text: other } = await app.ask(everything, '{ viewer { kind } }', {
     headers: { 'gatehouse-explain': '1' },
   })
