@@ -18,6 +18,9 @@ import { compile, run, type Text, text, together } from './text.ts'
 /** As many rows of other types as are read with a row in one statement; the databases end at some 60. */
 const maxJoins = 12
 
+/** Of no row. */
+export const noId = -1
+
 /** Where a column is found among the cells of a result. */
 export type CellOf = (column: string) => number
 
@@ -46,7 +49,8 @@ interface PlannedRows {
   readonly source: Source
   /** Before the names of its columns; the name of the join, too. Empty for those that the statement is about. */
   readonly prefix: string
-  readonly on: string
+  /** The cell that points to them. */
+  readonly pointer: string
   /** What is among the cells. */
   readonly cells: Set<string>
   /** What is read of the table: the cells, and what others are joined by. */
@@ -90,8 +94,8 @@ function makeHead(db: Queryable, plan: RowPlan): Head {
   const quote = (name: string) => `${mark}${name}${mark}`
   const all: PlannedRows[] = []
 
-  function add({ source, columns, ones }: RowPlan, prefix: string, on: string): Joins {
-    const rows = { source, prefix, on, cells: new Set(columns), columns: new Set(columns) }
+  function add({ source, columns, ones }: RowPlan, prefix: string, pointer: string): Joins {
+    const rows = { source, prefix, pointer, cells: new Set(columns), columns: new Set(columns) }
     all.push(rows)
     const joins = new Map<OnePlan, { cellOf: CellOf; joins: Joins }>()
     for (const one of ones) {
@@ -102,8 +106,8 @@ function makeHead(db: Queryable, plan: RowPlan): Head {
         continue
       }
       const own = `r${all.length}_`
-      const isIt = `${quote(`${own}id`)} = ${quote(prefix + one.column)}`
-      joins.set(one, { cellOf: (column) => cellOf(own + column), joins: add(one.plan, own, isIt) })
+      const pointer = quote(prefix + one.column)
+      joins.set(one, { cellOf: (column) => cellOf(own + column), joins: add(one.plan, own, pointer) })
     }
     return joins
   }
@@ -157,7 +161,7 @@ function rulesOf({ db, scope }: Reader, head: Head, parent?: string): Ruled {
   const known = head.ruled.get(key)
   if (known) return known
   const ruled = {
-    joined: together(head.joined.map((join) => joinOf({ db, scope }, join))),
+    joined: together(head.joined.map((join) => joinOf({ db, scope }, head, join))),
     visible: compile(db, conjunction(conditionsOf(head.source, scope))),
     pieces: piecesOf(head.source, scope, parent).map(({ where, behind, through }) => ({
       where: where.map((it) => compile(db, sql`${isFoundFirst(head, parent) ? foundFirst(it) : it}`)),
@@ -204,12 +208,16 @@ export const isSqlite = ({ quote }: Head): boolean => quote('')[0] === '"'
 /** Not read at once. */
 export const liesInPieces = ({ pieces }: Ruled): boolean => pieces.some(({ where }) => where.length > 0)
 
-/** The row rule of the other type holds inside, before anything of it is seen. */
-function joinOf(reader: Reader, { source, prefix, columns, on }: PlannedRows): Text {
+/**
+ * The row rule of the other type holds inside, before anything of it is seen. For whoever is restricted, what points to nothing is looked
+ * for as what points out of sight is.
+ */
+function joinOf(reader: Reader, { quote }: Head, { source, prefix, columns, pointer }: PlannedRows): Text {
   const { sql: target, parameters } = visibleRows(reader, source)
     .select([...columns].map((column) => sql.ref(column).as(prefix + column)))
     .compile()
-  return { sql: ` left join (${target}) as ${prefix} on ${on}`, parameters }
+  const id = reader.scope === 'EVERYTHING' ? pointer : `coalesce(${pointer}, ${noId})`
+  return { sql: ` left join (${target}) as ${prefix} on ${quote(`${prefix}id`)} = ${id}`, parameters }
 }
 
 const inserted = ({ sql: statement, parameters }: Text, restriction: Restriction): Text => ({

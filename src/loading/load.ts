@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { pageOf } from '../database/keyset.ts'
 import type { Cells } from '../database/lean-query.ts'
 import type { Child, ChildList, ChildRow, Form, ListForm } from './form.ts'
-import { headOf } from './head.ts'
+import { headOf, noId } from './head.ts'
 import { List } from './list.ts'
 import type { Reading } from './reading.ts'
 import { type ListPlan, type RowPlan, selectsPositions } from './row-plan.ts'
@@ -111,7 +111,7 @@ const asManyAsRows = (
 ): readonly number[] =>
   context.scope === 'EVERYTHING'
     ? ids
-    : [...ids, ...Array.from({ length: rows.length - ids.length }, (_nothing, n) => -1 - n)]
+    : [...ids, ...Array.from({ length: rows.length - ids.length }, (_nothing, n) => noId - n)]
 
 async function loadRows(
   reading: Reading,
@@ -142,17 +142,22 @@ async function loadLists(
   const head = headOf(context.db, plan.rows)
   const [rows, counts] = await Promise.all([
     selectsRows(plan)
-      ? selectPages(
-          context,
-          head,
-          { column, ids: parentIds },
-          { request, rule, withPositions: selectsPositions(plan) },
+      ? perSome(context, parentIds, (ids) =>
+          selectPages(
+            context,
+            head,
+            { column, ids },
+            { request, rule, withPositions: selectsPositions(plan) },
+          ),
         )
       : [],
     plan.selects.has('totalCount')
-      ? countRowsByParent(context, head, { column, ids: parentIds }, { request, rule })
-      : undefined,
+      ? perSome(context, parentIds, (ids) =>
+          countRowsByParent(context, head, { column, ids }, { request, rule }),
+        )
+      : [],
   ])
+  const countOf = new Map(counts)
   const scanned = new Map(parentIds.map((id): [number, Cells[]] => [id, []]))
   for (const cells of rows) scanned.get(cells[head.width] as number)?.push(cells)
   const loaded = Array.from(scanned, ([id, own]) => {
@@ -169,10 +174,25 @@ async function loadLists(
   const cursorCell = head.width + 1
   return new Map(
     loaded.map(({ id, page, nodes }) => {
-      const totalCount = counts?.get(id) ?? 0
+      const totalCount = countOf.get(id) ?? 0
       return [id, form.connection({ request, page, nodes, cursorCell, totalCount }, reading)]
     }),
   )
+}
+
+/** Each piece of a list names the parents anew, and SQLite takes 32,766 values in a statement. */
+const mostParentsOfPieces = 1_024
+
+async function perSome<Found>(
+  { scope }: Context,
+  ids: readonly number[],
+  find: (ids: readonly number[]) => Promise<Iterable<Found>>,
+): Promise<Found[]> {
+  const most = scope === 'EVERYTHING' ? ids.length : mostParentsOfPieces
+  const some = Array.from({ length: Math.ceil(ids.length / most) }, (_some, i) =>
+    ids.slice(i * most, (i + 1) * most),
+  )
+  return (await Promise.all(some.map(find))).flatMap((found) => [...found])
 }
 
 /** A list is one of the rows that its type is of: those are read. */

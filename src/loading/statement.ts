@@ -3,7 +3,7 @@ import { type Cells, padded } from '../database/lean-query.ts'
 import type { Reader } from '../database/row-scope.ts'
 import type { Condition } from '../database/source.ts'
 import { type Cut, selectFirst } from './first-rows.ts'
-import { byId, type Head, ruledFor, runRuled, where } from './head.ts'
+import { byId, type Head, noId, ruledFor, runRuled, where } from './head.ts'
 import { isOneOf, type Parents } from './parents.ts'
 import { inAnyPiece, ofEachPiece } from './pieces.ts'
 import { joinedBy, run, type Text, text } from './text.ts'
@@ -15,7 +15,9 @@ export function selectByIds(
   ids: readonly number[],
   rule: readonly Condition[],
 ): Promise<readonly Cells[]> {
-  const asked = isOneOf(head.quote('id'), ids)
+  // A row with a single id is read before the statement is planned, and then its plan tells where it points to.
+  const isKnownAhead = ids.length === 1 && reader.scope !== 'EVERYTHING'
+  const asked = isOneOf(head.quote('id'), isKnownAhead ? [...ids, noId] : ids)
   const ruled = ruledFor(reader, head)
   return runRuled(reader, ruled, rule.length > 0 ? null : `ids ${asked.parameters.length}`, [
     text(`select ${head.columns} from ${byId(head)}`),

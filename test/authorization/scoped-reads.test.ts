@@ -232,6 +232,37 @@ test('who points to nothing is read as who points out of sight', async () => {
   expect((await statementsFor(pointsToB)).toSorted()).toEqual(statements.toSorted())
 })
 
+/** In these ways MariaDB says that a row is not there which it has read before it plans. */
+const nothing = /^(Impossible WHERE.*|no matching row in const table)$/i
+
+/** Of each statement: what MariaDB begins with, and how many rows it counts on. */
+async function plansFor(document: string, id: string): Promise<string[][]> {
+  queries = []
+  await app.ask(secret, document, { variables: { id } })
+  const reads = queries.filter((it) => /^select/i.test(it.sql)).sort((x, y) => x.sql.localeCompare(y.sql))
+  const plans = []
+  for (const { sql: statement, parameters } of reads) {
+    const [steps = []] = await (connection as Connection).execute<RowDataPacket[]>(
+      `explain ${statement}`,
+      parameters as never[],
+    )
+    plans.push(
+      steps.map((it) => (nothing.test(it.Extra) ? 'nothing' : `${it.table} ${it.type} ${it.key} ${it.rows}`)),
+    )
+  }
+  return plans
+}
+
+const withJoins =
+  'query ($id: ID!) { product(id: $id) { id category { id parent { id } } variantOf { id } } }'
+
+test.skipIf(engine !== 'mysql')('… and planned so', async () => {
+  const [pointsToB, pointsToNothing] = [4, 6]
+  const plans = await plansFor(withJoins, globalId('Product', pointsToNothing))
+  expect(plans.flat().length).toBeGreaterThan(4)
+  expect(await plansFor(withJoins, globalId('Product', pointsToB))).toEqual(plans)
+})
+
 /** Those of its `orderBy`. */
 function ordersOf(list: string): string[] {
   const argument = schema
@@ -368,29 +399,9 @@ test.each(withManyOfB)('%s, by a hundred ids of B', async (type) => {
   expect(await expectNothingPassedOver(byIds, { ids: hundred(type, b) })).toBeGreaterThan(0)
 })
 
-/** In these ways MariaDB says that a row is not there which it has read before it plans. */
-const nothing = /^(Impossible WHERE.*|no matching row in const table)$/i
-
-/** Of each statement: what MariaDB begins with, and how many rows it counts on. */
-async function plansFor(document: string, id: string): Promise<string[][]> {
-  queries = []
-  await app.ask(secret, document, { variables: { id } })
-  const reads = queries.filter((it) => /^select/i.test(it.sql)).sort((x, y) => x.sql.localeCompare(y.sql))
-  const plans = []
-  for (const { sql: statement, parameters } of reads) {
-    const [steps = []] = await (connection as Connection).execute<RowDataPacket[]>(
-      `explain ${statement}`,
-      parameters as never[],
-    )
-    plans.push(
-      steps.map((it) => (nothing.test(it.Extra) ? 'nothing' : `${it.table} ${it.type} ${it.key} ${it.rows}`)),
-    )
-  }
-  return plans
-}
-
 const byOne: readonly (readonly [type: string, document: string])[] = [
   ...withManyOfB.map((type) => [type, 'query ($id: ID!) { node(id: $id) { id } }'] as const),
+  ['Product', withJoins],
   ...[
     ['Customer', 'invoices(filter: { customerId: $id })'],
     ['Customer', 'contactPersons(filter: { customerId: $id })'],
