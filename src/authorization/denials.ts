@@ -1,6 +1,7 @@
 import type { GraphQLError, GraphQLResolveInfo } from 'graphql'
 import { publicError } from '../errors.ts'
 import { howToGrant } from './how-to-grant.ts'
+import { type InputNeed, withInputs } from './input-requirement.ts'
 import type { Permission } from './permission.ts'
 import { PermissionSet } from './permission-set.ts'
 import { missingFrom, type Requirement } from './requirement.ts'
@@ -14,6 +15,8 @@ export type DocumentPath = readonly string[]
 interface Denial {
   readonly path: DocumentPath
   readonly missing: readonly Permission[]
+  /** The same, each with the inputs that ask for it, where the field itself doesn't. */
+  readonly reasons: readonly string[]
   /** A token asks for what is only for people: no grant would open it, and `missing` may be empty. */
   readonly isForOthers: boolean
 }
@@ -31,11 +34,21 @@ export class Denials {
     this.#held = held
   }
 
-  add(path: DocumentPath, requirement: Requirement, isForOthers = false): void {
+  /** `own`: what the field needs without its inputs. */
+  add(path: DocumentPath, own: Requirement, inputs: readonly InputNeed[], isForOthers = false): void {
     const key = JSON.stringify(path)
     this.#byPath ??= new Map()
     if (this.#byPath.has(key)) return
-    this.#byPath.set(key, { path, missing: missingFrom(requirement, this.#held), isForOthers })
+    const missing = missingFrom(withInputs(own, inputs), this.#held)
+    const reasons = missing.map((permission) => this.#reasonFor(permission, own, inputs))
+    this.#byPath.set(key, { path, missing, reasons, isForOthers })
+  }
+
+  #reasonFor(permission: Permission, own: Requirement, inputs: readonly InputNeed[]): string {
+    const lacksIt = (requirement: Requirement) => missingFrom(requirement, this.#held).includes(permission)
+    const names = inputs.filter(({ requirement }) => lacksIt(requirement)).map(({ name }) => name)
+    const isForInputs = names.length > 0 && !lacksIt(own)
+    return isForInputs ? `${permission.name} for ${[...new Set(names)].join(', ')}` : permission.name
   }
 
   get isEmpty(): boolean {
@@ -85,14 +98,13 @@ const missingIn = (denials: readonly Denial[]): Permission[] => [
 
 const namesOf = (permissions: readonly Permission[]) => permissions.map(({ name }) => name)
 
-function errorOf({ path, missing, isForOthers }: Denial): GraphQLError {
-  const names = namesOf(missing)
-  const reasons = [
-    ...(names.length > 0 ? [`needs ${names.join(' and ')}, which you do not have.`] : []),
+function errorOf({ path, missing, reasons, isForOthers }: Denial): GraphQLError {
+  const sentences = [
+    ...(reasons.length > 0 ? [`needs ${reasons.join(' and ')}, which you do not have.`] : []),
     ...(isForOthers ? ['is only for people who have signed in, whatever a token has.'] : []),
   ]
-  const message = `${path.at(-1)} ${reasons.join(' It ')}`
-  return publicError('FORBIDDEN', message, { path, details: { missingPermissions: names } })
+  const message = `${path.at(-1)} ${sentences.join(' It ')}`
+  return publicError('FORBIDDEN', message, { path, details: { missingPermissions: namesOf(missing) } })
 }
 
 function errorOfRest(rest: readonly Denial[]): GraphQLError {

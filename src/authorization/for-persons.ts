@@ -1,18 +1,11 @@
-import {
-  type ExecutionArgs,
-  type GraphQLInputType,
-  getNamedType,
-  isInputObjectType,
-  type OperationDefinitionNode,
-  valueFromASTUntyped,
-} from 'graphql'
+import { type ExecutionArgs, type OperationDefinitionNode, valueFromASTUntyped } from 'graphql'
 import {
   type OperationParts,
   type SelectedField,
   walkOperation,
   walkSelected,
 } from '../lib/walk-operation.ts'
-import type { InputSlot } from './input-requirement.ts'
+import { givenInputs } from './given-inputs.ts'
 import { isNotLeftOut } from './needed-places.ts'
 import { isForPersons } from './requirement.ts'
 
@@ -42,8 +35,8 @@ function namesForPersons(
   walk(({ definition }, given) => {
     if (isForPersons(definition)) names.add(definition.name)
     else
-      for (const path of givenForPersons(definition.args, given))
-        names.add(`${definition.name}(${path.join('.')})`)
+      for (const { slot, name } of givenInputs(definition.args, given))
+        if (isForPersons(slot)) names.add(`${definition.name}(${name})`)
     return null
   })
   return [...names]
@@ -54,20 +47,3 @@ const writtenArguments = ({ node }: SelectedField): Values =>
   Object.fromEntries(
     (node.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
   )
-
-const givenForPersons = (slots: readonly InputSlot[], given: Values): string[][] =>
-  slots
-    .filter(({ name }) => given[name] !== undefined)
-    .flatMap((slot) =>
-      isForPersons(slot)
-        ? [[slot.name]]
-        : withinForPersons(slot.type, given[slot.name]).map((path) => [slot.name, ...path]),
-    )
-
-function withinForPersons(type: GraphQLInputType, value: unknown): string[][] {
-  const named = getNamedType(type)
-  if (!isInputObjectType(named)) return []
-  if (Array.isArray(value)) return value.flatMap((item) => withinForPersons(type, item))
-  if (typeof value !== 'object' || value === null) return []
-  return givenForPersons(Object.values(named.getFields()), value as Values)
-}

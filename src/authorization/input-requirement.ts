@@ -10,16 +10,37 @@ import {
   type ObjectFieldNode,
   type ValueNode,
 } from 'graphql'
+import { givenInputs, type InputSlot } from './given-inputs.ts'
 import { allOf, nothing, type Requirement, requirementOn } from './requirement.ts'
 
-/** An argument, or a field of an input. */
-export type InputSlot = Pick<GraphQLArgument, 'name' | 'type' | 'extensions' | 'default' | 'defaultValue'>
+/** An input that needs something, by its name from the argument on. */
+export interface InputNeed {
+  readonly name: string
+  readonly requirement: Requirement
+}
 
-/** What the given arguments of a field need; they are read only if one of them could need anything. */
+/** Which of the given arguments of a field need something; they are read only if one of them could. */
+export const inputNeeds = (
+  args: readonly GraphQLArgument[],
+  readArguments: () => Record<string, unknown>,
+): readonly InputNeed[] =>
+  args.some(mayRequire)
+    ? givenInputs(args, readArguments())
+        .map(({ slot, name }) => ({ name, requirement: requirementOn(slot) }))
+        .filter(({ requirement }) => requirement !== nothing)
+    : none
+
+const none: readonly InputNeed[] = []
+
+/** What a field needs with these inputs. */
+export const withInputs = (own: Requirement, inputs: readonly InputNeed[]): Requirement =>
+  inputs.length === 0 ? own : allOf(own, ...inputs.map(({ requirement }) => requirement))
+
+/** What the given arguments of a field need. */
 export const argumentsRequirement = (
   args: readonly GraphQLArgument[],
   readArguments: () => Record<string, unknown>,
-): Requirement => (args.some(mayRequire) ? ofSlots(args, readArguments()) : nothing)
+): Requirement => withInputs(nothing, inputNeeds(args, readArguments))
 
 /** The most that the arguments of a field can need, as they stand in the document and whatever the variables are. */
 export const possibleArgumentsRequirement = (
@@ -45,24 +66,6 @@ export const writtenArgumentsRequirement = (
 
 const mayRequire = (slot: InputSlot): boolean =>
   requirementOn(slot) !== nothing || allWithin(slot.type) !== nothing
-
-/** The permissions of exactly those input fields that are present. */
-function ofSlots(slots: readonly InputSlot[], values: Record<string, unknown>): Requirement {
-  const required = slots
-    .filter(({ name }) => values[name] !== undefined)
-    .map((slot) => allOf(requirementOn(slot), ofValue(slot.type, values[slot.name])))
-  return allOf(...required)
-}
-
-function ofValue(type: GraphQLInputType, value: unknown): Requirement {
-  if (isNonNullType(type)) return ofValue(type.ofType, value)
-  if (isListType(type)) {
-    const items = Array.isArray(value) ? value : [value]
-    return allOf(...items.map((item) => ofValue(type.ofType, item)))
-  }
-  if (!isInputObjectType(type) || typeof value !== 'object' || value === null) return nothing
-  return ofSlots(Object.values(type.getFields()), value as Record<string, unknown>)
-}
 
 /** What a value needs that is not written down: it is a variable's, or a default of the schema. */
 type OfVariable = (type: GraphQLInputType, variable?: string) => Requirement

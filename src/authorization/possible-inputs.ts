@@ -10,7 +10,8 @@ import {
   typeFromAST,
 } from 'graphql'
 import type { DocumentPath } from './denials.ts'
-import { type InputSlot, mustBeThere } from './input-requirement.ts'
+import type { InputSlot } from './given-inputs.ts'
+import { mustBeThere } from './input-requirement.ts'
 import type { NeededPlace } from './needed-places.ts'
 import { requirementOn } from './requirement.ts'
 

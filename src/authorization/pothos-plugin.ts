@@ -14,7 +14,7 @@ import SchemaBuilder, {
 } from '@pothos/core'
 import type { GraphQLResolveInfo } from 'graphql'
 import { type Denials, documentPath } from './denials.ts'
-import { argumentsRequirement } from './input-requirement.ts'
+import { type InputNeed, inputNeeds, withInputs } from './input-requirement.ts'
 import type { Permission } from './permission.ts'
 import type { PermissionSet } from './permission-set.ts'
 import { allOf, type Declaration, inWords, nothing, type Requirement, requirementOf } from './requirement.ts'
@@ -197,7 +197,7 @@ function guard(requirement: Requirement, hasArguments: boolean) {
       context: GuardedContext,
       info: GraphQLResolveInfo,
     ) => {
-      context.denials.add(documentPath(info.path), allOf(requirement, ofArguments(args, info)))
+      context.denials.add(documentPath(info.path), requirement, inputsOf(args, info))
       return null
     },
   }
@@ -206,13 +206,13 @@ function guard(requirement: Requirement, hasArguments: boolean) {
 const argumentScopes =
   (requirement: Requirement) =>
   (_parent: unknown, args: Record<string, unknown>, _context: unknown, info: GraphQLResolveInfo) => ({
-    permission: allOf(requirement, ofArguments(args, info)).key,
+    permission: withInputs(requirement, inputsOf(args, info)).key,
   })
 
-const ofArguments = (
+const inputsOf = (
   values: Record<string, unknown>,
   { parentType, fieldName }: GraphQLResolveInfo,
-): Requirement => argumentsRequirement(parentType.getFields()[fieldName]?.args ?? [], () => values)
+): readonly InputNeed[] => inputNeeds(parentType.getFields()[fieldName]?.args ?? [], () => values)
 
 const described = (
   description: string | null | undefined,

@@ -8,7 +8,8 @@ import {
   isLeafType,
   isObjectType,
 } from 'graphql'
-import { type InputSlot, isRequiredInput } from './input-requirement.ts'
+import type { InputSlot } from './given-inputs.ts'
+import { isRequiredInput } from './input-requirement.ts'
 import type { PermissionSet } from './permission-set.ts'
 import { isForPersons, isHeldBy, requirementOn } from './requirement.ts'
 

@@ -12,13 +12,13 @@ import { knownAhead } from '../lib/known-ahead.ts'
 import { type OperationParts, type VisitedField, walkOperation } from '../lib/walk-operation.ts'
 import { wantsNoHoles } from './client-wishes.ts'
 import type { Denials } from './denials.ts'
-import { argumentsRequirement } from './input-requirement.ts'
+import { inputNeeds, withInputs } from './input-requirement.ts'
 import { coversNeeds, operationNeeds } from './operation-needs.ts'
 import { findPermission, type Permission } from './permission.ts'
 import { PermissionSet } from './permission-set.ts'
 import type { GuardedContext } from './pothos-plugin.ts'
 import { isRecent, reauthenticationRequired } from './recent-sign-in.ts'
-import { allOf, askedInside, isForPersons, isHeldBy, namedIn, requirementOn } from './requirement.ts'
+import { askedInside, isForPersons, isHeldBy, namedIn, requirementOn } from './requirement.ts'
 
 /**
  * Asks, before anything is executed, whether the principal may have all that the operation names.
@@ -137,7 +137,9 @@ function isCleared(
   let rowsDecide = false
   const visit = ({ definition, parent, path, readArguments }: VisitedField) => {
     rowsDecide ||= isInterfaceType(parent)
-    const requirement = allOf(requirementOn(definition), argumentsRequirement(definition.args, readArguments))
+    const own = requirementOn(definition)
+    const inputs = inputNeeds(definition.args, readArguments)
+    const requirement = withInputs(own, inputs)
     const isForOthers = principal.kind === 'TOKEN' && isForPersons(definition)
     // A field of a query that is only for people is null to a token.
     const isRefused = isForOthers && isMutation
@@ -145,7 +147,7 @@ function isCleared(
       for (const permission of [...namedIn(requirement), ...askedInside(definition)]) used.add(permission)
       return below
     }
-    denials.add(path, requirement, isForOthers)
+    denials.add(path, own, inputs, isForOthers)
     return null
   }
   const fits = refusingUnreadable(() => walkOperation(args, operation, below, visit))

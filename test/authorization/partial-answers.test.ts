@@ -117,6 +117,38 @@ describe('one error for each refused field of the document', () => {
   })
 })
 
+describe('which inputs ask for what is missing is said', () => {
+  const filtered = 'query ($f: InvoiceFilter) { some: invoices(filter: $f) { totalCount } }'
+  const created =
+    'mutation { createCustomer(input: { name: "x", notes: null, creditLimit: "5", deliveryBlocked: true, mobile: "1" }) { id } }'
+  test.each([
+    [filtered, ['invoice:read'], { customerId: 'x' }, 'some needs customer:read for filter.customerId'],
+    [
+      filtered,
+      ['invoice:read'],
+      { projectId: null, customerId: 'x' },
+      'some needs customer:read for filter.customerId and project:read for filter.projectId',
+    ],
+    // What the field needs itself is not the input's.
+    [
+      filtered,
+      ['product:read'],
+      { customerId: 'x' },
+      'some needs invoice:read and customer:read for filter.customerId',
+    ],
+    [
+      created,
+      ['customer:create', 'personalData:update'],
+      {},
+      'createCustomer needs creditTerms:update for input.creditLimit, input.deliveryBlocked and internalNotes:update for input.notes',
+    ],
+  ])('%s for %j with %j', async (query, held, f, message) => {
+    const { secret } = await app.token(held)
+    const { errors } = await app.ask(secret, query, { variables: { f } })
+    expect(errors.map((error) => error.message)).toEqual([`${message}, which you do not have.`])
+  })
+})
+
 test('with gatehouse-denied: reject, a query with any refused field is refused whole', async () => {
   const query = '{ customers(first: 1) { nodes { name notes } } }'
   const partial = await app.ask(narrow, query, { headers: strict })
