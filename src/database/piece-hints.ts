@@ -37,15 +37,14 @@ interface Index {
   readonly table: string
   readonly name: string
   readonly columns: string[]
-  readonly isUnique: boolean
 }
 
 const indexes = new WeakMap<Queryable, Promise<readonly Index[]>>()
 
 /**
  * MySQL, behind the name of a table: rows are found by an index that begins with these columns (and goes on with that of the parents,
- * if one does), or by what is unique, and are in the order of the former only. It must be forced: where the piece is a good part of
- * the table, it would rather read all of it, and of the lists below some parents, all of the piece.
+ * if one does), not by what is unique in all pieces. It must be forced: where the piece is a good part of the table, it would rather
+ * read all of it, and of the lists below some parents, all of the piece.
  */
 export async function forcing(
   db: Queryable,
@@ -58,29 +57,24 @@ export async function forcing(
   const ofTable = (await known).filter((it) => it.table === table)
   const begins = ofTable.filter(({ columns }) => behind.every((column, i) => columns[i] === column))
   const below = begins.filter(({ columns }) => parent !== undefined && columns[behind.length] === parent)
-  const ofPiece = below.length > 0 ? below : begins
-  const unique = ofTable.filter((it) => it.isUnique && !ofPiece.includes(it))
-  const ignored = unique.length === 0 ? '' : ` ignore index for order by (${namesOf(unique)})`
-  return ` force index (${namesOf([{ name: 'PRIMARY' }, ...ofPiece, ...unique])})${ignored}`
+  const names = ['PRIMARY', ...(below.length > 0 ? below : begins).map(({ name }) => name)]
+  return ` force index (${names.map((name) => `\`${name}\``).join(', ')})`
 }
-
-const namesOf = (those: readonly Pick<Index, 'name'>[]): string =>
-  those.map(({ name }) => `\`${name}\``).join(', ')
 
 /** Those of the schema at the start: it changes with the version of the service only. */
 async function readIndexes(db: Queryable): Promise<readonly Index[]> {
   try {
     const rows = await leanQuery(
       db,
-      `select table_name, index_name, column_name, non_unique from information_schema.statistics
+      `select table_name, index_name, column_name from information_schema.statistics
         where table_schema = database() and index_name <> 'PRIMARY' order by table_name, index_name, seq_in_index`,
       [],
     )
     const all = new Map<string, Index>()
-    for (const [table, name, column, others] of rows as readonly [string, string, string, unknown][]) {
+    for (const [table, name, column] of rows as readonly [string, string, string][]) {
       const index = all.get(`${table} ${name}`)
       if (index) index.columns.push(column)
-      else all.set(`${table} ${name}`, { table, name, columns: [column], isUnique: Number(others) === 0 })
+      else all.set(`${table} ${name}`, { table, name, columns: [column] })
     }
     return [...all.values()]
   } catch (error) {

@@ -57,7 +57,7 @@ function text(
   const normal = (value: string) => normalize(short(value))
   return compact([
     when(filter.equals, (it) => sameText(column, normal(it))),
-    when(filter.in, (values) => anyOf(atMost(values).map((it) => sameText(column, normal(it))))),
+    when(filter.in, (values) => sameAsAny(column, atMost(values).map(normal))),
     when(filter.contains, (it) => sql<SqlBool>`instr(${ref}, ${normal(it)}) > 0`),
     when(filter.startsWith, (it) => sql<SqlBool>`instr(${ref}, ${normal(it)}) = 1`),
   ])
@@ -66,6 +66,12 @@ function text(
 /** MySQL pads what it compares with spaces; the length tells `A` from `A `. */
 const sameText = (column: string, value: string): Condition =>
   sql<SqlBool>`(${sql.ref(column)} = ${value} and length(${sql.ref(column)}) = length(${value}))`
+
+/** By an index: of the alternatives alone, SQLite makes none. */
+const sameAsAny = (column: string, values: readonly string[]): Condition => {
+  const same = anyOf(values.map((it) => sameText(column, it)))
+  return values.length === 0 ? same : sql<SqlBool>`(${sql.ref(column)} in (${sql.join(values)}) and ${same})`
+}
 
 const maxValues = 100
 const maxTextLength = 200

@@ -399,6 +399,28 @@ test.each(withManyOfB)('%s, by a hundred ids of B', async (type) => {
   expect(await expectNothingPassedOver(byIds, { ids: hundred(type, b) })).toBeGreaterThan(0)
 })
 
+const numbered = [
+  ['customers', 'number', 'B'],
+  ['products', 'number', 'B'],
+  ['invoices', 'documentNumber', 'B'],
+] as const
+
+test.each(numbered)('%s, by a hundred numbers of B as by so many of nothing', async (list, field, ofB) => {
+  const document = `query ($in: [String!]) { ${list}(filter: { ${field}: { in: $in } }) { totalCount nodes { id } } }`
+  const readFor = async (prefix: string) => {
+    queries = []
+    const numbers = Array.from({ length: 100 }, (_number, n) => `${prefix}${n}`)
+    const { data } = await app.ask(secret, document, { variables: { in: numbers } })
+    expect(data[list]).toEqual({ totalCount: 0, nodes: [] })
+    const reads = queries.filter((it) => it.parameters.length >= numbers.length)
+    return Promise.all(reads.map((it) => (connection ? rowsRead(connection, it) : stepsOf(it))))
+  }
+  const read = await readFor('nothing')
+  expect(read).toHaveLength(2)
+  expect(await readFor(ofB)).toEqual(read)
+  if (!connection) expect(read.flat().join()).not.toContain('sqlite_autoindex')
+})
+
 const byOne: readonly (readonly [type: string, document: string])[] = [
   ...withManyOfB.map((type) => [type, 'query ($id: ID!) { node(id: $id) { id } }'] as const),
   ['Product', withJoins],
