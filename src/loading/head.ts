@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Queryable } from '../database/database.ts'
 import { type Cells, leanQuery } from '../database/lean-query.ts'
-import { byIds, foundFirst } from '../database/piece-hints.ts'
+import { byIds, foundById, foundFirst } from '../database/piece-hints.ts'
 import { type Reader, type Restriction, Slot, slotsFor } from '../database/row-scope.ts'
 import { conjunction, filtersFor, visibleRows } from '../database/rows.ts'
 import {
@@ -18,8 +18,8 @@ import { compile, run, type Text, text, together } from './text.ts'
 /** As many rows of other types as are read with a row in one statement; the databases end at some 60. */
 const maxJoins = 12
 
-/** Of no row. */
-export const noId = -1
+/** Of no row, as those below it; far from those that an import may have. */
+export const noId = -9_000_000_000_000_000
 
 /** Where a column is found among the cells of a result. */
 export type CellOf = (column: string) => number
@@ -183,7 +183,10 @@ function ruledThrough(reader: Reader, head: Head, through: Through): RuledPiece[
     parents: new Map(
       Object.entries(through.parents).map(([column, parent]) => [
         column,
-        visibleRows(reader, parent).select(sql.ref('id').as('parent_id')).compile(),
+        compile(
+          db,
+          sql`select ${sql.ref('id')} as parent_id from ${sql.table(parent.table)} ${foundById} where ${conjunction(conditionsOf(parent, reader.scope))}`,
+        ),
       ]),
     ),
   }

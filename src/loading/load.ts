@@ -84,7 +84,8 @@ async function loadChild(
 ): Promise<void> {
   const idOf = (cells: Cells) => cells[child.idCell] as number | null
   const ids = [...new Set(rows.map(idOf).filter((id) => id !== null))]
-  const asked = child.kind === 'one' ? asManyAsRows(reading, ids, rows) : ids
+  const isOfAll = child.kind === 'one' && reading.context.scope !== 'EVERYTHING'
+  const asked = isOfAll ? asMany(ids, rows.length) : ids
   if (asked.length === 0) return
   try {
     const found =
@@ -95,23 +96,19 @@ async function loadChild(
     })
   } catch (error) {
     rows.forEach((cells, i) => {
-      if (idOf(cells) !== null) child.putError(made[i] as object, error)
+      if (isOfAll || idOf(cells) !== null) child.putError(made[i] as object, error)
     })
   }
 }
 
 /**
  * What is pointed to may be out of sight, and then there is no such row. For whoever is restricted as many are looked for, whether
- * the rows point to something or to nothing: else the time would tell.
+ * the rows point to something or to nothing, and what goes wrong is told of all of them: else the time would tell, or an error.
  */
-const asManyAsRows = (
-  { context }: Reading,
-  ids: readonly number[],
-  rows: readonly Cells[],
-): readonly number[] =>
-  context.scope === 'EVERYTHING'
-    ? ids
-    : [...ids, ...Array.from({ length: rows.length - ids.length }, (_nothing, n) => noId - n)]
+const asMany = (ids: readonly number[], count: number): readonly number[] => [
+  ...ids,
+  ...Array.from({ length: count - ids.length }, (_nothing, n) => noId - 1 - n),
+]
 
 async function loadRows(
   reading: Reading,

@@ -256,11 +256,33 @@ async function plansFor(document: string, id: string): Promise<string[][]> {
 const withJoins =
   'query ($id: ID!) { product(id: $id) { id category { id parent { id } } variantOf { id } } }'
 
-test.skipIf(engine !== 'mysql')('… and planned so', async () => {
+test.skipIf(engine !== 'mysql').each([withJoins, beyondJoins])('… and planned so: %s', async (document) => {
   const [pointsToB, pointsToNothing] = [4, 6]
-  const plans = await plansFor(withJoins, globalId('Product', pointsToNothing))
+  const plans = await plansFor(document, globalId('Product', pointsToNothing))
   expect(plans.flat().length).toBeGreaterThan(4)
-  expect(await plansFor(withJoins, globalId('Product', pointsToB))).toEqual(plans)
+  expect(await plansFor(document, globalId('Product', pointsToB))).toEqual(plans)
+})
+
+/** While this is so, nothing reads the table. */
+async function withoutTable(table: string, run: () => Promise<void>): Promise<void> {
+  const rename = (from: string, to: string) =>
+    sql`alter table ${sql.table(from)} rename to ${sql.table(to)}`.execute(app.app.database.db)
+  await rename(table, 'put_away')
+  await run().finally(() => rename('put_away', table))
+}
+
+test('… and told so, where it can not be read', async () => {
+  const joined = `${'variantOf { project { id } '.repeat(6)} id ${'} '.repeat(6)}`
+  const document = `query ($id: ID!) { product(id: $id) { ${joined} category { id } } }`
+  await withoutTable('product_categories', async () => {
+    for (const id of [4, 6]) {
+      const { data, errors } = await app.ask(secret, document, { variables: { id: globalId('Product', id) } })
+      expect(data.product).toMatchObject({ category: null })
+      expect(errors).toMatchObject([
+        { path: ['product', 'category'], extensions: { code: 'INTERNAL_SERVER_ERROR' } },
+      ])
+    }
+  })
 })
 
 /** Those of its `orderBy`. */
@@ -461,7 +483,13 @@ describe('a good part of all lies in A', () => {
     const some = (n: number) => ({ name: `${n}`, name_key: `${n}` })
     await like('partners', 2, moreOfA, (n) => ({ ...some(n), customer_number: `M${n}` }))
     await like('contact_persons', 2, moreOfA, (n) => ({ ...some(n), partner_id: moreOfA + n }))
-    await like('products', 2, moreOfA, (n) => ({ ...some(n), number: `M${n}`, category_id: 1 }))
+    // The first hundred, each with some.
+    await like('product_categories', 2, moreOfA, (n) => ({ name_key: `0000${n}`.slice(-5) }))
+    await like('products', 2, moreOfA, (n) => ({
+      ...some(n),
+      number: `M${n}`,
+      category_id: n % 2 === 0 ? 1 : moreOfA + ((n >> 1) % 100),
+    }))
     await like('sales_prices', 1, moreOfA, (n) => ({ product_id: moreOfA + n }))
     await like('invoices', 1, moreOfA, (n) => ({ document_number: `M${n}`, customer_id: 1 }))
     await like('invoice_lines', 1, moreOfA, (n) => ({ invoice_id: moreOfA + n }))
@@ -477,6 +505,7 @@ describe('a good part of all lies in A', () => {
       `{ products(filter: { categoryId: "${globalId('ProductCategory', 1)}" }) { totalCount } }`,
       '{ invoices(filter: { documentNumber: { contains: "zz" } }) { totalCount nodes { id } } }',
       '{ productCategories { nodes { products { totalCount } } } }',
+      '{ productCategories(first: 100) { nodes { products(first: 15) { nodes { salesPrices(first: 1) { totalCount nodes { id } } } } } } }',
     ]) {
       queries = []
       expect((await app.ask(secret, document)).errors).toEqual([])
