@@ -180,16 +180,17 @@ async function loadLists(
 /** Each piece of a list names the parents anew, and SQLite takes 32,766 values in a statement. */
 const mostParentsOfPieces = 1_024
 
+/** One part after the other: a request takes no more connections than others do. */
 async function perSome<Found>(
   { scope }: Context,
   ids: readonly number[],
   find: (ids: readonly number[]) => Promise<Iterable<Found>>,
 ): Promise<Found[]> {
   const most = scope === 'EVERYTHING' ? ids.length : mostParentsOfPieces
-  const some = Array.from({ length: Math.ceil(ids.length / most) }, (_some, i) =>
-    ids.slice(i * most, (i + 1) * most),
-  )
-  return (await Promise.all(some.map(find))).flatMap((found) => [...found])
+  const found: Found[][] = []
+  for (let from = 0; from < ids.length; from += most)
+    found.push([...(await find(ids.slice(from, from + most)))])
+  return found.flat()
 }
 
 /** A list is one of the rows that its type is of: those are read. */
