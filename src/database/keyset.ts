@@ -1,4 +1,4 @@
-import type { Filter } from './source.ts'
+import type { Condition } from './source.ts'
 import type { Way } from './ways.ts'
 
 export type Direction = 'asc' | 'desc'
@@ -16,8 +16,8 @@ export interface Position {
 }
 
 /** By keyset: a page costs the same at any depth, and no row is shown twice or skipped while others are added. */
-export interface PageRequest {
-  readonly where: readonly Filter[]
+export interface PageRequest<Where = Condition> {
+  readonly where: readonly Where[]
   /** Where the rows of a page are read, if not by their conditions. */
   readonly ways: readonly Way[] | null
   readonly order: Order

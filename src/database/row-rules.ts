@@ -1,6 +1,6 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
 import { foundById, notAhead } from './piece-hints.ts'
-import type { Restriction, RowScope } from './row-scope.ts'
+import type { Restriction } from './row-scope.ts'
 import {
   type Condition,
   conditionsOf,
@@ -14,8 +14,17 @@ import {
 
 const nothing = sql<SqlBool>`1 = 0`
 
+/** To go through more takes longer than to look in a list. */
+const mostOneByOne = 64
+
+/** SQLite makes a table of a list of three or more, but only when it has found a row: that would tell of one that is out of sight. */
 const isOneOf = (column: Expression<unknown>, { projects }: Restriction): Condition =>
-  sql<SqlBool>`${column} in (${sql.join(projects)})`
+  projects.length > mostOneByOne
+    ? sql<SqlBool>`${column} in (${sql.join(projects)})`
+    : sql<SqlBool>`(${sql.join(
+        projects.map((id) => sql`${column} = ${id}`),
+        sql` or `,
+      )})`
 
 const rule = (condition: RowCondition, pieces: Pieces | undefined): RowRule =>
   pieces ? Object.assign(condition, { pieces }) : condition
@@ -60,16 +69,16 @@ export const sharedAmongProjects = (column: string): RowRule => {
 
 /**
  * A part of another row: there if that is, and written by whoever may write that. `copied`: the rule of that row, about
- * columns that are copied here, so that a list need not pass over the parts of what is out of sight.
+ * columns that are copied here, so that a list need not pass over the parts of what is out of sight, and what is out of sight is
+ * told without a look at its whole.
  */
-export const partOf = (whole: Source, column: string, copied?: RowRule): RowRule =>
-  rule(
-    (table, scope, access) => {
-      const conditions = conditionsOf(whole, scope, access)
-      return conditions.length === 0 ? null : isAmong(whole, sql.ref(`${table}.${column}`), conditions)
-    },
-    copied?.pieces && { ...copied.pieces, notBelow: column },
-  )
+export const partOf = (whole: Source, column: string, copied?: RowRule): RowRule => {
+  const isOfWhole: RowRule = (table, scope, access) => {
+    const conditions = conditionsOf(whole, scope, access)
+    return conditions.length === 0 ? null : isAmong(whole, sql.ref(`${table}.${column}`), conditions)
+  }
+  return copied?.pieces ? rule(all(copied, isOfWhole), { ...copied.pieces, notBelow: column }) : isOfWhole
+}
 
 /** Is about another row, and each names one: there only if that is. */
 export const alwaysAbout =
@@ -178,12 +187,3 @@ const piecesOfEither = (one: RowRule, ofOne: Pieces, ofOther: Pieces, notBelow: 
 
 const isAmong = ({ table }: Source, id: Expression<unknown>, conditions: readonly Condition[]): Condition =>
   sql<SqlBool>`exists (select 1 from ${sql.table(table)} ${foundById} where ${sql.ref(`${table}.id`)} = ${id} ${notAhead} and ${sql.join(conditions, sql` and `)})`
-
-/** This id, if the row is there for whoever is restricted; else null, which nothing points to. */
-export function idIfThere(source: Source, id: number, scope: RowScope): Expression<number | null> {
-  if (scope === 'EVERYTHING') return sql<number>`${id}`
-  const { table } = source
-  const isIt = sql<SqlBool>`${sql.ref(`${table}.id`)} = ${id}`
-  const conditions = [isIt, ...conditionsOf(source, scope)]
-  return sql`(select ${sql.ref(`${table}.id`)} from ${sql.table(table)} ${foundById} where ${sql.join(conditions, sql` and `)})`
-}

@@ -21,18 +21,31 @@ export const anyTable = (db: Queryable) => db as unknown as Kysely<AnyTables>
 export const conjunction = (conditions: readonly Condition[]): RawBuilder<SqlBool> =>
   conditions.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`
 
-/** As conditions, for this reader. */
-export const filtersFor = ({ scope }: Pick<Reader, 'scope'>, filters: readonly Filter[]): Condition[] =>
-  filters.map((filter) => (typeof filter === 'function' ? filter(scope) : filter))
+/**
+ * As conditions, for this reader. Whether another row is there is asked before: the same statement follows for one that is out of sight
+ * as for one that is nowhere, so that its time does not tell.
+ */
+export const filtersFor = (reader: Reader, filters: readonly Filter[]): Promise<Condition[]> =>
+  Promise.all(
+    filters.map(async (filter) => {
+      if (!('condition' in filter)) return filter
+      const { source, id, condition } = filter
+      return condition((await isHidden(reader, source, id)) ? null : id)
+    }),
+  )
 
 /** Every read but the planner's starts here, so that none can forget the row rule; that begins with `conditionsOf`, too. */
-export const visibleRows = (reader: Reader, source: Source, where: readonly Filter[] = []) =>
-  anyTable(reader.db)
+export const visibleRows = ({ db, scope }: Reader, source: Source, where: readonly Condition[] = []) =>
+  anyTable(db)
     .selectFrom(source.table as string)
-    .where(conjunction([...conditionsOf(source, reader.scope), ...filtersFor(reader, where)]))
+    .where(conjunction([...conditionsOf(source, scope), ...where]))
 
 /** Whether one of these is there; looked for in one piece after the other. */
-export async function isAnyThere(reader: Reader, source: Source, where: readonly Filter[]): Promise<boolean> {
+export async function isAnyThere(
+  reader: Reader,
+  source: Source,
+  where: readonly Condition[],
+): Promise<boolean> {
   for (const piece of piecesOf(source, reader.scope)) {
     const rows = visibleRows(reader, source, [...conditionsOfPiece(piece), ...where])
       .select('id')
@@ -46,7 +59,7 @@ const conditionsOfPiece = ({ where, through }: Piece): readonly Condition[] =>
   through ? [...where, sql<SqlBool>`${sql.ref(through.column)} in (${through.ids})`] : where
 
 /** As `visibleRows`, with all columns. */
-export const wholeRows = <S extends Source>(reader: Reader, source: S, where: readonly Filter[] = []) =>
+export const wholeRows = <S extends Source>(reader: Reader, source: S, where: readonly Condition[] = []) =>
   visibleRows(reader, source, where).selectAll().$castTo<RowOf<S>>()
 
 /**
@@ -108,7 +121,7 @@ async function findLocked<S extends Source>(
   return (row as RowOf<S> | undefined) ?? null
 }
 
-/** Asked before anything waits for the row: who may not see it must not see that somebody is writing it either. */
+/** Also asked before anything waits for the row: who may not see it must not see that somebody is writing it either. */
 async function isHidden(reader: Reader, source: Source, id: number): Promise<boolean> {
   if (reader.scope === 'EVERYTHING') return false
   const row = await visibleRows(reader, source).select('id').where('id', '=', id).executeTakeFirst()

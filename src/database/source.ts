@@ -5,8 +5,15 @@ import type { Tables } from './tables.ts'
 /** A predicate of SQL's where clause. */
 export type Condition = Expression<SqlBool>
 
-/** What rows are searched by: a condition, or one that depends on what is there for the reader. */
-export type Filter = Condition | ((scope: RowScope) => Condition)
+/** What rows are searched by: a condition, or one that depends on whether another row is there for the reader. */
+export type Filter = Condition | AboutRow
+
+export interface AboutRow {
+  readonly source: Source
+  readonly id: number
+  /** With null, which nothing points to, if the row is not there. */
+  readonly condition: (id: number | null) => Condition
+}
 
 export type RowAccess = 'READ' | 'WRITE'
 

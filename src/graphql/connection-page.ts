@@ -24,7 +24,7 @@ export function pageRequest(
   order: ConnectionOrder,
   where: readonly Filter[],
   ways: readonly Way[] | null,
-): PageRequest {
+): PageRequest<Filter> {
   if (args.first != null && args.last != null)
     throw badInput('first', 'Give either first (from the start) or last (from the end), not both.')
   const fromEnd = args.last != null

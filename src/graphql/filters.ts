@@ -1,5 +1,4 @@
 import { type SqlBool, sql } from 'kysely'
-import { idIfThere } from '../database/row-rules.ts'
 import type { Condition, Filter, Source } from '../database/source.ts'
 import { badInput } from '../errors.ts'
 import { moneyScale, toScaled } from '../lib/decimal.ts'
@@ -30,12 +29,12 @@ export const equals = (column: string, value: Maybe<string | number>): Condition
 
 /**
  * Points to this row of the source. Of one that is not there for the reader, nothing is told to point to it, and nothing that does
- * is looked at: else the time would tell.
+ * is looked at.
  */
 export const pointsTo = (column: string, source: Source, id: Maybe<string | number>): Filter[] =>
   id === null || id === undefined
     ? []
-    : [(scope) => sql<SqlBool>`${sql.ref(column)} = ${idIfThere(source, Number(id), scope)}`]
+    : [{ source, id: Number(id), condition: (it) => sql<SqlBool>`${sql.ref(column)} = ${it}` }]
 
 export const isFlag = (column: string, value: Maybe<boolean>): Condition[] =>
   compact([when(value, (it) => sql<SqlBool>`${sql.ref(column)} = ${it ? 1 : 0}`)])
@@ -56,22 +55,28 @@ function text(
   const ref = sql.ref(column)
   const normal = (value: string) => normalize(short(value))
   return compact([
-    when(filter.equals, (it) => sameText(column, normal(it))),
+    when(filter.equals, (it) => sameAs(column, normal(it))),
     when(filter.in, (values) => sameAsAny(column, atMost(values).map(normal))),
     when(filter.contains, (it) => sql<SqlBool>`instr(${ref}, ${normal(it)}) > 0`),
     when(filter.startsWith, (it) => sql<SqlBool>`instr(${ref}, ${normal(it)}) = 1`),
   ])
 }
 
-/** MySQL pads what it compares with spaces; the length tells `A` from `A `. */
-const sameText = (column: string, value: string): Condition =>
-  sql<SqlBool>`(${sql.ref(column)} = ${value} and length(${sql.ref(column)}) = length(${value}))`
-
-/** By an index: of the alternatives alone, SQLite makes none. */
-const sameAsAny = (column: string, values: readonly string[]): Condition => {
-  const same = anyOf(values.map((it) => sameText(column, it)))
-  return values.length === 0 ? same : sql<SqlBool>`(${sql.ref(column)} in (${sql.join(values)}) and ${same})`
+/**
+ * MySQL pads what it compares with spaces; the length tells `A` from `A `. Several are named as a list, too: of the alternatives alone,
+ * SQLite finds none by an index.
+ */
+function sameAsAny(column: string, values: readonly string[]): Condition {
+  const ref = sql.ref(column)
+  const [first, ...others] = values
+  if (first !== undefined && others.length === 0) return sameAs(column, first)
+  const same = values.map((it) => sql<SqlBool>`(${ref} = ${it} and length(${ref}) = length(${it}))`)
+  return values.length === 0 ? anyOf([]) : sql<SqlBool>`(${ref} in (${sql.join(values)}) and ${anyOf(same)})`
 }
+
+/** Named twice: else SQLite looks for it where it is unique, and so among those of all projects. */
+const sameAs = (column: string, value: string): Condition =>
+  sql<SqlBool>`(${sql.ref(column)} in (${value}, ${value}) and length(${sql.ref(column)}) = length(${value}))`
 
 const maxValues = 100
 const maxTextLength = 200

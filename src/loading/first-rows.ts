@@ -1,7 +1,7 @@
 import type { Direction } from '../database/keyset.ts'
 import type { Cells } from '../database/lean-query.ts'
 import type { Reader } from '../database/row-scope.ts'
-import type { Condition, Filter } from '../database/source.ts'
+import type { Condition } from '../database/source.ts'
 import { type Head, type Ruled, runRuled, thenById, where } from './head.ts'
 import type { Parents } from './parents.ts'
 import { ofEachPiece } from './pieces.ts'
@@ -20,7 +20,7 @@ export interface Cut {
 interface Found {
   /** What decides about the text, beside the filters. */
   readonly key: string
-  readonly filters: readonly Filter[]
+  readonly filters: readonly Condition[]
   readonly texts: readonly Text[]
   readonly parents?: Parents
 }

@@ -3,17 +3,17 @@ import type { Queryable } from '../database/database.ts'
 import { type Cells, leanQuery } from '../database/lean-query.ts'
 import { byIds, foundById, foundFirst } from '../database/piece-hints.ts'
 import { type Reader, type Restriction, Slot, slotsFor } from '../database/row-scope.ts'
-import { conjunction, filtersFor, visibleRows } from '../database/rows.ts'
+import { conjunction, visibleRows } from '../database/rows.ts'
 import {
+  type Condition,
   conditionsOf,
-  type Filter,
   type Piece,
   piecesOf,
   type Source,
   type Through,
 } from '../database/source.ts'
 import type { OnePlan, RowPlan } from './row-plan.ts'
-import { compile, run, type Text, text, together } from './text.ts'
+import { compile, joinedBy, run, type Text, text, together } from './text.ts'
 
 /** As many rows of other types as are read with a row in one statement; the databases end at some 60. */
 const maxJoins = 12
@@ -228,15 +228,21 @@ const inserted = ({ sql: statement, parameters }: Text, restriction: Restriction
   parameters: parameters.map((it) => (it instanceof Slot ? it.valueIn(restriction) : it)),
 })
 
-/** The rule, filters and what else is asked, all together. */
+/** What narrows most first: of what lies in no piece, the rest is not asked. */
 export function where(
-  reader: Reader,
+  { db }: Reader,
   { visible }: Ruled,
-  filters: readonly Filter[],
+  filters: readonly Condition[],
   texts: readonly Text[],
 ): Text[] {
-  const given = filters.length > 0 ? [compile(reader.db, conjunction(filtersFor(reader, filters)))] : []
-  return [text(' where '), visible, ...[...given, ...texts].flatMap((it) => [text(' and '), it])]
+  const given = filters.length > 0 ? [compile(db, conjunction(filters))] : []
+  return [
+    text(' where '),
+    ...joinedBy(
+      ' and ',
+      [...texts, visible, ...given].map((it) => [it]),
+    ),
+  ]
 }
 
 /**

@@ -2,8 +2,9 @@ import { getArgumentValues } from 'graphql'
 import { argumentsRequirement } from '../authorization/input-requirement.ts'
 import { isHeldBy } from '../authorization/requirement.ts'
 import type { Context } from '../context.ts'
-import { pageOf } from '../database/keyset.ts'
+import { type PageRequest, pageOf } from '../database/keyset.ts'
 import type { Cells } from '../database/lean-query.ts'
+import { filtersFor } from '../database/rows.ts'
 import type { Child, ChildList, ChildRow, Form, ListForm } from './form.ts'
 import { headOf, noId } from './head.ts'
 import { List } from './list.ts'
@@ -35,7 +36,7 @@ export async function loadList(
   list: List,
 ): Promise<object> {
   const { context } = reading
-  const request = requestOf(list, plan)
+  const request = await requestOf(context, list, plan)
   const rule = ruleOf(context, plan.rows)
   const head = headOf(context.db, plan.rows)
   const select = request.ways ? selectPageByWays : selectPage
@@ -134,7 +135,7 @@ async function loadLists(
   if (!(list instanceof List) || list.parent === undefined)
     throw new Error(`${plan.field.name} must answer with list(…) and the column of its parent.`)
   const column = list.parent
-  const request = requestOf(list, plan)
+  const request = await requestOf(context, list, plan)
   const rule = ruleOf(context, plan.rows)
   const head = headOf(context.db, plan.rows)
   const [rows, counts] = await Promise.all([
@@ -194,10 +195,14 @@ async function perSome<Found>(
 }
 
 /** A list is one of the rows that its type is of: those are read. */
-function requestOf({ source, request }: List, { typeName, rows }: ListPlan): List['request'] {
+async function requestOf(
+  context: Context,
+  { source, request }: List,
+  { typeName, rows }: ListPlan,
+): Promise<PageRequest> {
   if (source !== rows.source)
     throw new Error(`${typeName} lists rows of ${rows.source.key}, not of ${source.key}.`)
-  return request
+  return { ...request, where: await filtersFor(context, request.where) }
 }
 
 const ruleOf = (context: Context, { visibleTo }: RowPlan) => visibleTo?.(context) ?? []

@@ -1,14 +1,14 @@
 import { forcing } from '../database/piece-hints.ts'
 import type { Reader } from '../database/row-scope.ts'
-import type { Filter } from '../database/source.ts'
-import { type Head, isSqlite, liesInPieces, type Ruled, type RuledPiece, thenJoin, where } from './head.ts'
+import type { Condition } from '../database/source.ts'
+import { type Head, isSqlite, type Ruled, type RuledPiece, thenJoin, where } from './head.ts'
 import { isBelow, isOneOf, type Parents } from './parents.ts'
-import { type Text, text, together } from './text.ts'
+import { type Text, text } from './text.ts'
 
 interface Selected {
   readonly columns: string
   readonly joined?: Text | undefined
-  readonly filters: readonly Filter[]
+  readonly filters: readonly Condition[]
   readonly texts: readonly Text[]
   /** Rows are read below these only. */
   readonly parents?: Parents | undefined
@@ -35,16 +35,6 @@ export async function ofEachPiece(
       ]
     }),
   )
-}
-
-/**
- * Of parts, whose rule asks their whole: the copies of its project tell first where none lies, without a look at it. So a part that is
- * out of sight takes hardly longer than none.
- */
-export function inAnyPiece({ source: { rule } }: Head, ruled: Ruled): Text[] {
-  if (rule.pieces?.notBelow === undefined || !liesInPieces(ruled)) return []
-  const pieces = ruled.pieces.map(({ where }) => together(where, ' and '))
-  return [together([text('('), together(pieces, ' or '), text(')')])]
 }
 
 async function fromPiece(

@@ -5,7 +5,7 @@ import type { Condition } from '../database/source.ts'
 import { type Cut, selectFirst } from './first-rows.ts'
 import { byId, type Head, noId, ruledFor, runRuled, where } from './head.ts'
 import { isOneOf, type Parents } from './parents.ts'
-import { inAnyPiece, ofEachPiece } from './pieces.ts'
+import { ofEachPiece } from './pieces.ts'
 import { joinedBy, run, type Text, text } from './text.ts'
 
 /** The rows with these ids. */
@@ -22,7 +22,7 @@ export function selectByIds(
   return runRuled(reader, ruled, rule.length > 0 ? null : `ids ${asked.parameters.length}`, [
     text(`select ${head.columns} from ${byId(head)}`),
     ruled.joined,
-    ...where(reader, ruled, rule, [...inAnyPiece(head, ruled), asked]),
+    ...where(reader, ruled, rule, [asked]),
   ])
 }
 

@@ -4,9 +4,11 @@ const notAhead = String.raw`/\*! \+ 0 \*/`
 /** Each table's row rules as patterns of SQL, all of which must be there. */
 export type ExpectedRules = Readonly<Record<string, readonly string[]>>
 
-const list = String.raw`in \(\?(?:, \?)*\)`
-
-export const owned = (table: string, column: string) => String.raw`${table}\.${column} ${list}`
+/** One of so many, or of more. */
+export function owned(table: string, column: string): string {
+  const it = String.raw`${table}\.${column}`
+  return String.raw`(?:\(${it} = \?(?: or ${it} = \?)*\)|${it} in \(\?(?:, \?)*\))`
+}
 
 export const shared = (table: string, column: string) =>
   String.raw`(?:\(${table}\.${column} is null or ${owned(table, column)}\)|${owned(table, column)})`

@@ -1,12 +1,12 @@
 import './tables.ts'
-import { type Expression, type SqlBool, sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import type { PermissionSet } from '../../authorization/permission-set.ts'
 import { ProjectScope } from '../../authorization/project-scope.ts'
 import type { Database, Queryable } from '../../database/database.ts'
 import { foundFirst } from '../../database/piece-hints.ts'
 import { ownedByUser } from '../../database/row-rules.ts'
 import { everythingIn, type Reader } from '../../database/row-scope.ts'
-import { deleteRows, insertRow, updateRows, visibleRows } from '../../database/rows.ts'
+import { deleteRows, filtersFor, insertRow, updateRows, visibleRows } from '../../database/rows.ts'
 import { type Condition, defineSource, type Filter, piecesOf, type RowOf } from '../../database/source.ts'
 import { nameKey } from '../../lib/name-key.ts'
 import type { TokenState } from './life.ts'
@@ -271,7 +271,7 @@ export async function countByState(
       : []
   const count = (state: TokenState) =>
     sql<number>`coalesce(sum(case when ${inState(state, database)} then 1 else 0 end), 0)`.as(state)
-  const counts = await visibleRows(reader, accessTokens, [...mine, ...where])
+  const counts = await visibleRows(reader, accessTokens, [...mine, ...(await filtersFor(reader, where))])
     .select([count('ACTIVE'), count('LOCKED'), count('EXPIRED')])
     .executeTakeFirstOrThrow()
   return { ACTIVE: Number(counts.ACTIVE), LOCKED: Number(counts.LOCKED), EXPIRED: Number(counts.EXPIRED) }
@@ -280,5 +280,5 @@ export async function countByState(
 export const holdsOneOf = (permissions: readonly string[]): Condition =>
   sql<SqlBool>`exists (select 1 from access_token_permissions where token_id = access_tokens.id and permission in (${sql.join(permissions)}))`
 
-export const isRestrictedTo = (projectId: Expression<number | null>): Condition =>
+export const isRestrictedTo = (projectId: number | null): Condition =>
   sql<SqlBool>`exists (select 1 from access_token_projects where token_id = access_tokens.id and project_id = ${projectId})`

@@ -1,6 +1,6 @@
 import type { Database } from '../../database/database.ts'
 import { everythingIn, type Reader } from '../../database/row-scope.ts'
-import { findRowForUpdate, wholeRows } from '../../database/rows.ts'
+import { filtersFor, findRowForUpdate, wholeRows } from '../../database/rows.ts'
 import type { Filter } from '../../database/source.ts'
 import { badInput, publicError } from '../../errors.ts'
 import type { Principal } from '../../principal.ts'
@@ -87,7 +87,7 @@ function stopMany(
 
 /** Refused if they are not as many as expected. */
 async function matching(writer: Reader, where: readonly Filter[], count: number): Promise<AccessTokenRow[]> {
-  const rows = await wholeRows(writer, accessTokens, where)
+  const rows = await wholeRows(writer, accessTokens, await filtersFor(writer, where))
     .orderBy('id')
     .limit(count + 1)
     .execute()

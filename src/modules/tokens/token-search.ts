@@ -1,6 +1,5 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Database } from '../../database/database.ts'
-import { idIfThere } from '../../database/row-rules.ts'
 import type { Condition, Filter } from '../../database/source.ts'
 import type { Range } from '../../database/ways.ts'
 import { projects } from '../projects/repository.ts'
@@ -42,16 +41,11 @@ export const conditionsOf = (search: TokenSearch, database: Database): Filter[] 
     ...(ownerId === null ? [] : [sql<SqlBool>`owner_id = ${ownerId}`]),
     ...(permission === null ? [] : [holdsOneOf([permission])]),
     ...(groupPermissions === null ? [] : [holdsOneOf(groupPermissions)]),
-    ...(projectId === null ? [] : [restrictedTo(projectId)]),
+    // Of a project that is not there for who asks, no token is told to be restricted to it.
+    ...(projectId === null ? [] : [{ source: projects, id: projectId, condition: isRestrictedTo }]),
     ...ranges.flatMap(within),
   ]
 }
-
-/** Of a project that is not there for who asks, no token is told to be restricted to it. */
-const restrictedTo =
-  (projectId: number): Filter =>
-  (scope) =>
-    isRestrictedTo(idIfThere(projects, projectId, scope))
 
 const within = ({ column, from, to, below }: TokenRange): Condition[] => [
   ...(from ? [sql<SqlBool>`${sql.ref(column)} >= ${from}`] : []),
