@@ -73,8 +73,10 @@ export function readConfig(env: NodeJS.ProcessEnv = environment(), workingFolder
   const faults: string[] = []
   const databaseUrl = env.DATABASE_URL || undefined
   const embeddedDemo = databaseUrl === undefined
-  if (databaseUrl && !/^(mysql:\/\/[^/]+\/\w+|sqlite:.+)/.test(databaseUrl))
-    faults.push('DATABASE_URL must be mysql://user:password@host:port/database or sqlite:path/to/file.db')
+  if (databaseUrl && !isDatabaseUrl(databaseUrl))
+    faults.push(
+      'DATABASE_URL must be mysql://user:password@host:port/database, special characters percent-encoded (/ is %2F, % is %25), or sqlite:path/to/file.db',
+    )
 
   const port = Number(env.PORT || 4000)
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
@@ -161,6 +163,18 @@ function parseMailbox(text: string): Mailbox | null {
     ) ?? []
   const address = inBrackets ?? alone
   return address === undefined ? null : { name: quoted ?? plain, address }
+}
+
+function isDatabaseUrl(text: string): boolean {
+  if (/^sqlite:./.test(text)) return true
+  const url = URL.parse(text)
+  if (url?.protocol !== 'mysql:' || !url.hostname || !/^\/\w/.test(url.pathname)) return false
+  try {
+    decodeURIComponent(url.username + url.password + url.pathname)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** What is wrong with it, or the server. It never repeats the URL: that has a password. */

@@ -19,10 +19,12 @@ export class SchemaMismatch extends Error {}
  * are off meanwhile, and each migration is done only when all of them lead somewhere.
  */
 async function withMigrator(
-  { db, engine }: Database,
+  database: Database,
   migrations: Record<string, Migration>,
   run: (migrator: Migrator) => Promise<MigrationResultSet>,
 ): Promise<readonly string[]> {
+  await expectKnown(database, migrations)
+  const { db, engine } = database
   const isSqlite = engine === 'sqlite'
   const getMigrations = async () => (isSqlite ? withReferencesChecked(migrations) : migrations)
   if (isSqlite) await sql`pragma foreign_keys = off`.execute(db)
@@ -73,20 +75,29 @@ async function hasMigrations({ db, engine }: Database): Promise<boolean> {
   return (await names.execute(db)).rows.length > 0
 }
 
-/** Throws unless the database has exactly the schema that this version was written for. */
-export async function assertSchema(database: Database, migrations: Record<string, Migration>): Promise<void> {
+/** What this version doesn't know, it can neither work with nor take back. */
+async function expectKnown(
+  database: Database,
+  migrations: Record<string, Migration>,
+): Promise<SchemaState['pending']> {
   const { pending, unknown } = await schemaState(database, migrations)
   if (unknown.length > 0)
     throw new SchemaMismatch(
       `The database was migrated by a newer Gatehouse (${unknown.join(', ')}). Start that version, or migrate down with it first.`,
     )
+  return pending
+}
+
+/** Throws unless the database has exactly the schema that this version was written for. */
+export async function assertSchema(database: Database, migrations: Record<string, Migration>): Promise<void> {
+  const pending = await expectKnown(database, migrations)
   if (pending.length > 0)
     throw new SchemaMismatch(
       `The database lacks ${pending.length} migration(s) (${pending.join(', ')}). Run: npx gatehouse migrate`,
     )
 }
 
-/** Runs what is pending; returns the names of what ran. Throws at the first failure. */
+/** Runs what is pending; returns the names of what ran. Throws at the first failure, and SchemaMismatch. */
 export async function migrateUp(
   database: Database,
   migrations: Record<string, Migration>,
@@ -94,7 +105,7 @@ export async function migrateUp(
   return withMigrator(database, migrations, (migrator) => migrator.migrateToLatest())
 }
 
-/** Takes back the newest migration, with all data that it made room for. */
+/** Takes back the newest migration, with all data that it made room for. Throws SchemaMismatch. */
 export async function migrateDown(
   database: Database,
   migrations: Record<string, Migration>,

@@ -33,12 +33,15 @@ interface Result {
   readonly out: string
 }
 
-async function run(...args: string[]): Promise<Result> {
+const run = (...args: string[]): Promise<Result> => runWith({}, ...args)
+
+async function runWith(changed: NodeJS.ProcessEnv, ...args: string[]): Promise<Result> {
   const env = {
     ...process.env,
     DATABASE_URL: database.url,
     TOKEN_PEPPERS: tokenPeppers,
     AUDIT_KEYS: auditKeys,
+    ...changed,
   }
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [gatehouse, ...args], {
@@ -250,6 +253,14 @@ describe('gatehouse', { timeout: 90_000 }, () => {
       end.replace(/.$/, (it) => (it === '0' ? '1' : '0')),
     )
     expect(other).toMatchObject({ code: 2, out: expect.stringMatching(/^BROKEN: Link \d+ is another/) })
+
+    await run('user', 'create', 'waiting')
+    const otherKey = `1:${Buffer.alloc(32, 9).toString('base64')}`
+    expect(await runWith({ AUDIT_KEYS: otherKey }, 'audit', 'verify')).toMatchObject({
+      code: 2,
+      out: expect.stringMatching(/^BROKEN: [^\n]+\n$/),
+    })
+    expect((await run('audit', 'verify')).code).toBe(0)
 
     const lines = (await run('audit', 'export')).out.trimEnd().split('\n')
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ action: 'user.created', actor_name: 'cli' })

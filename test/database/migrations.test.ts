@@ -89,6 +89,17 @@ it('takes back each migration with exactly the tables that it made, and makes al
   expect(await tables()).toEqual(first)
 })
 
+it('neither goes on from what a newer version made, nor takes that back', async () => {
+  await migrateUp(database, withUnknown('9999_newer'))
+  const before = await tables()
+  for (const work of [migrateUp, migrateDown]) {
+    const refused = work(database, migrations)
+    await expect(refused).rejects.toBeInstanceOf(SchemaMismatch)
+    await expect(refused).rejects.toThrow('migrated by a newer Gatehouse (9999_newer)')
+  }
+  expect(await tables()).toEqual(before)
+})
+
 it.runIf(engine === 'sqlite')('leaves nothing of a migration that fails halfway on SQLite', async () => {
   await migrateUp(database, migrations)
   const before = await tables()

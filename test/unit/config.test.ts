@@ -36,6 +36,25 @@ test('all faults are told at once, each with what to do', () => {
   expect(read).toThrow(/AUDIT_KEYS is missing.*openssl/)
 })
 
+test.each([
+  'mysql://root:a/b@db/erp',
+  'mysql://root:a#b@db/erp',
+  'mysql://root:%zz@db/erp',
+  'mysql://root@db:99999/erp',
+  'mysql://root@db:3306/',
+])('%s is no DATABASE_URL', (databaseUrl) => {
+  const read = () =>
+    readConfig({ DATABASE_URL: databaseUrl, TOKEN_PEPPERS: tokenPeppers, AUDIT_KEYS: auditKeys })
+  expect(read).toThrow(/DATABASE_URL must be .* percent-encoded/)
+  expect(read).not.toThrow(databaseUrl)
+})
+
+test('a password in DATABASE_URL may have any characters, encoded', () => {
+  const databaseUrl = `mysql://root:${encodeURIComponent('a/b#c%d@e')}@db/erp`
+  const read = readConfig({ DATABASE_URL: databaseUrl, TOKEN_PEPPERS: tokenPeppers, AUDIT_KEYS: auditKeys })
+  expect(read.databaseUrl).toBe(databaseUrl)
+})
+
 test('a configured database takes its peppers from the environment', () => {
   expect(
     readConfig({

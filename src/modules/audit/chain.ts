@@ -22,7 +22,8 @@ export async function readHead(db: Queryable, keys: Keys): Promise<Head | null> 
   const head: Head = { seq: row.seq, linkMac: row.link_mac, adoptedTo: row.adopted_to }
   const key = keys.find(row.key_id)
   if (!key) throw new HeadChanged(`it names the key ${row.key_id}, which AUDIT_KEYS does not have`)
-  if (!sameBytes(headMac(key, head), row.mac)) throw new HeadChanged('it was changed')
+  if (!sameBytes(headMac(key, head), row.mac))
+    throw new HeadChanged(`it was changed, or AUDIT_KEYS has another key ${row.key_id} than wrote it`)
   return head
 }
 
