@@ -15,8 +15,8 @@ export type DocumentPath = readonly string[]
 interface Denial {
   readonly path: DocumentPath
   readonly missing: readonly Permission[]
-  /** The same, each with the inputs that ask for it, where the field itself doesn't. */
-  readonly reasons: readonly string[]
+  /** The same in words: first what the field itself needs, then what its inputs need. */
+  readonly needs: readonly string[]
   /** A token asks for what is only for people: no grant would open it, and `missing` may be empty. */
   readonly isForOthers: boolean
 }
@@ -40,15 +40,21 @@ export class Denials {
     this.#byPath ??= new Map()
     if (this.#byPath.has(key)) return
     const missing = missingFrom(withInputs(own, inputs), this.#held)
-    const reasons = missing.map((permission) => this.#reasonFor(permission, own, inputs))
-    this.#byPath.set(key, { path, missing, reasons, isForOthers })
+    this.#byPath.set(key, { path, missing, needs: this.#inWords(missing, inputs, own), isForOthers })
   }
 
-  #reasonFor(permission: Permission, own: Requirement, inputs: readonly InputNeed[]): string {
-    const lacksIt = (requirement: Requirement) => missingFrom(requirement, this.#held).includes(permission)
-    const names = inputs.filter(({ requirement }) => lacksIt(requirement)).map(({ name }) => name)
-    const isForInputs = names.length > 0 && !lacksIt(own)
-    return isForInputs ? `${permission.name} for ${[...new Set(names)].join(', ')}` : permission.name
+  #inWords(missing: readonly Permission[], inputs: readonly InputNeed[], own: Requirement): string[] {
+    const lacks = (requirement: Requirement, permission: Permission) =>
+      missingFrom(requirement, this.#held).includes(permission)
+    const askingFor = (permission: Permission) => [
+      ...new Set(inputs.filter((it) => lacks(it.requirement, permission)).map(({ name }) => name)),
+    ]
+    const isForInputs = (it: Permission) => !lacks(own, it) && askingFor(it).length > 0
+    const ofOwn = namesOf(missing.filter((it) => !isForInputs(it)))
+    return [
+      ...(ofOwn.length > 0 ? [ofOwn.join(' and ')] : []),
+      ...missing.filter(isForInputs).map((it) => `${it.name} for ${askingFor(it).join(' and ')}`),
+    ]
   }
 
   get isEmpty(): boolean {
@@ -98,9 +104,9 @@ const missingIn = (denials: readonly Denial[]): Permission[] => [
 
 const namesOf = (permissions: readonly Permission[]) => permissions.map(({ name }) => name)
 
-function errorOf({ path, missing, reasons, isForOthers }: Denial): GraphQLError {
+function errorOf({ path, missing, needs, isForOthers }: Denial): GraphQLError {
   const sentences = [
-    ...(reasons.length > 0 ? [`needs ${reasons.join(' and ')}, which you do not have.`] : []),
+    ...(needs.length > 0 ? [`needs ${needs.join('; and ')}, which you do not have.`] : []),
     ...(isForOthers ? ['is only for people who have signed in, whatever a token has.'] : []),
   ]
   const message = `${path.at(-1)} ${sentences.join(' It ')}`

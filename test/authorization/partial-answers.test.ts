@@ -127,20 +127,20 @@ describe('which inputs ask for what is missing is said', () => {
       filtered,
       ['invoice:read'],
       { projectId: null, customerId: 'x' },
-      'some needs customer:read for filter.customerId and project:read for filter.projectId',
+      'some needs customer:read for filter.customerId; and project:read for filter.projectId',
     ],
     // What the field needs itself is not the input's.
     [
       filtered,
       ['product:read'],
       { customerId: 'x' },
-      'some needs invoice:read and customer:read for filter.customerId',
+      'some needs invoice:read; and customer:read for filter.customerId',
     ],
     [
       created,
       ['customer:create', 'personalData:update'],
       {},
-      'createCustomer needs creditTerms:update for input.creditLimit, input.deliveryBlocked and internalNotes:update for input.notes',
+      'createCustomer needs creditTerms:update for input.creditLimit and input.deliveryBlocked; and internalNotes:update for input.notes',
     ],
   ])('%s for %j with %j', async (query, held, f, message) => {
     const { secret } = await app.token(held)
