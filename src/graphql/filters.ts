@@ -39,26 +39,38 @@ export const pointsTo = (column: string, source: Source, id: Maybe<string | numb
 export const isFlag = (column: string, value: Maybe<boolean>): Condition[] =>
   compact([when(value, (it) => sql<SqlBool>`${sql.ref(column)} = ${it ? 1 : 0}`)])
 
-/** An empty list matches nothing. */
-export const oneOf = (column: string, values: Maybe<readonly (string | number)[]>): Condition[] =>
+/** An empty list matches nothing. `field`: where in the input they are, for whoever gives too many. */
+export const oneOf = (
+  column: string,
+  values: Maybe<readonly (string | number)[]>,
+  field: string,
+): Condition[] =>
   compact([
-    when(values, (it) => anyOf(atMost(it).map((value) => sql<SqlBool>`${sql.ref(column)} = ${value}`))),
+    when(values, (it) =>
+      anyOf(atMost(it, field).map((value) => sql<SqlBool>`${sql.ref(column)} = ${value}`)),
+    ),
   ])
 
 /** `instr` instead of LIKE: no wildcards to escape, and case decided by the column alone on every database. */
 function text(
   column: string,
   filter: Maybe<TextFilterInput>,
+  field: string,
   normalize: (value: string) => string,
 ): Condition[] {
   if (!filter) return []
   const ref = sql.ref(column)
-  const normal = (value: string) => normalize(short(value))
+  const normal = (value: string, key: keyof TextFilterInput) => normalize(short(value, `${field}.${key}`))
   return compact([
-    when(filter.equals, (it) => sameAs(column, normal(it))),
-    when(filter.in, (values) => sameAsAny(column, atMost(values).map(normal))),
-    when(filter.contains, (it) => sql<SqlBool>`instr(${ref}, ${normal(it)}) > 0`),
-    when(filter.startsWith, (it) => sql<SqlBool>`instr(${ref}, ${normal(it)}) = 1`),
+    when(filter.equals, (it) => sameAs(column, normal(it, 'equals'))),
+    when(filter.in, (values) =>
+      sameAsAny(
+        column,
+        atMost(values, `${field}.in`).map((it) => normal(it, 'in')),
+      ),
+    ),
+    when(filter.contains, (it) => sql<SqlBool>`instr(${ref}, ${normal(it, 'contains')}) > 0`),
+    when(filter.startsWith, (it) => sql<SqlBool>`instr(${ref}, ${normal(it, 'startsWith')}) = 1`),
   ])
 }
 
@@ -81,13 +93,13 @@ const sameAs = (column: string, value: string): Condition =>
 const maxValues = 100
 const maxTextLength = 200
 
-function short(text: string): string {
-  if (text.length > maxTextLength) throw badInput('filter', `Search for at most ${maxTextLength} characters.`)
+function short(text: string, field: string): string {
+  if (text.length > maxTextLength) throw badInput(field, `Search for at most ${maxTextLength} characters.`)
   return text
 }
 
-function atMost<T>(values: readonly T[]): readonly T[] {
-  if (values.length > maxValues) throw badInput('in', `Give at most ${maxValues} values.`)
+function atMost<T>(values: readonly T[], field: string): readonly T[] {
+  if (values.length > maxValues) throw badInput(field, `Give at most ${maxValues} values.`)
   return values
 }
 
@@ -95,12 +107,12 @@ const anyOf = (conditions: readonly Condition[]): Condition =>
   conditions.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`(${sql.join(conditions, sql` or `)})`
 
 /** Names: without case and diacritics, over the column that keeps them so. */
-export const nameMatches = (column: string, filter: Maybe<TextFilterInput>): Condition[] =>
-  text(column, filter, nameKey)
+export const nameMatches = (column: string, filter: Maybe<TextFilterInput>, field: string): Condition[] =>
+  text(column, filter, field, nameKey)
 
 /** Numbers and codes: to the letter. */
-export const codeMatches = (column: string, filter: Maybe<TextFilterInput>): Condition[] =>
-  text(column, filter, (value) => value)
+export const codeMatches = (column: string, filter: Maybe<TextFilterInput>, field: string): Condition[] =>
+  text(column, filter, field, (value) => value)
 
 /** From (included) to (included). */
 export const inRange = (column: string, range: Maybe<RangeInput<string | number>>): Condition[] =>
@@ -109,8 +121,8 @@ export const inRange = (column: string, range: Maybe<RangeInput<string | number>
     when(range?.to, (it) => sql<SqlBool>`${sql.ref(column)} <= ${it}`),
   ])
 
-export const inMoneyRange = (column: string, range: Maybe<RangeInput<string>>): Condition[] =>
-  inRange(column, range && { from: money('from', range.from), to: money('to', range.to) })
+export const inMoneyRange = (column: string, range: Maybe<RangeInput<string>>, field: string): Condition[] =>
+  inRange(column, range && { from: money(`${field}.from`, range.from), to: money(`${field}.to`, range.to) })
 
 function money(field: string, value: Maybe<string>): Maybe<number> {
   if (value === null || value === undefined) return value

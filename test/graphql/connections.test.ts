@@ -216,21 +216,31 @@ describe('filters', () => {
     expect(await numbers(filter)).toEqual(expected)
   })
 
-  test('take at most 100 values', async () => {
-    const many = JSON.stringify(Array.from({ length: 101 }, (_, i) => `N${i}`))
-    const { errors } = await app.ask(
-      secret,
-      `query { customers(filter: { number: { in: ${many} } }) { totalCount } }`,
-    )
-    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' })
-  })
-
-  test.each(['equals', 'contains', 'startsWith'])('take short texts only: %s', async (operator) => {
-    const { errors } = await app.ask(
-      secret,
-      `query { customers(filter: { name: { ${operator}: "${'x'.repeat(201)}" } }) { totalCount } }`,
-    )
-    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' })
+  const many = JSON.stringify(Array.from({ length: 101 }, (_, i) => `N${i}`))
+  const long = 'x'.repeat(201)
+  test.each([
+    ['customers', `number: { in: ${many} }`, 'filter.number.in: Give at most 100 values.'],
+    [
+      'customers',
+      `country: ${many.replaceAll(/"N\d+"/g, '"DE"')}`,
+      'filter.country: Give at most 100 values.',
+    ],
+    ...['equals', 'contains', 'startsWith'].map((by) => [
+      'customers',
+      `name: { ${by}: "${long}" }`,
+      `filter.name.${by}: Search for at most 200 characters.`,
+    ]),
+    ['products', `number: { in: ["${long}"] }`, 'filter.number.in: Search for at most 200 characters.'],
+    [
+      'invoices',
+      'grossTotal: { from: "1.00001" }',
+      'filter.grossTotal.from: Give an amount with at most 4 places.',
+    ],
+  ])('of %s are refused where they ask for too much: %#', async (list, filter, message) => {
+    const { errors } = await app.ask(secret, `{ ${list}(filter: { ${filter} }) { totalCount } }`)
+    expect(errors).toMatchObject([
+      { message, extensions: { code: 'BAD_USER_INPUT', field: message.split(':')[0] } },
+    ])
   })
 
   test('over dates and amounts include both ends', async () => {

@@ -39,12 +39,12 @@ const InvoiceFilter = builder.inputType('InvoiceFilter', {
 })
 
 const conditionsOf = (filter: typeof InvoiceFilter.$inferInput | null | undefined) => [
-  ...codeMatches('document_number', filter?.documentNumber),
-  ...oneOf('status', filter?.status),
-  ...oneOf('payment_status', filter?.paymentStatus),
+  ...codeMatches('document_number', filter?.documentNumber, 'filter.documentNumber'),
+  ...oneOf('status', filter?.status, 'filter.status'),
+  ...oneOf('payment_status', filter?.paymentStatus, 'filter.paymentStatus'),
   ...inRange('document_date', filter?.documentDate),
   ...inRange('due_date', filter?.dueDate),
-  ...inMoneyRange('gross_total', filter?.grossTotal),
+  ...inMoneyRange('gross_total', filter?.grossTotal, 'filter.grossTotal'),
   ...pointsTo(
     'customer_id',
     customers,

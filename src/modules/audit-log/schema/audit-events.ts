@@ -30,7 +30,7 @@ const AuditEventFilter = builder.inputType('AuditEventFilter', {
 })
 
 const conditionsOf = (filter: typeof AuditEventFilter.$inferInput | null | undefined) => [
-  ...oneOf('action', filter?.action),
+  ...oneOf('action', filter?.action, 'filter.action'),
   ...equals('outcome', filter?.outcome),
   ...equals('actor_user_id', filter?.actorId && localId('User', filter.actorId, 'filter.actorId')),
   ...equals(

@@ -90,7 +90,7 @@ builder.queryFields((t) => ({
         list(contactPersons, paging, {
           order: orderOf(orderBy, byName),
           where: [
-            ...nameMatches('name_key', filter?.name),
+            ...nameMatches('name_key', filter?.name, 'filter.name'),
             ...equals(
               'partner_id',
               filter?.customerId && localId('Customer', filter.customerId, 'filter.customerId'),

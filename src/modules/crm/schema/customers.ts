@@ -60,11 +60,11 @@ builder.queryFields((t) => ({
 }))
 
 const conditionsOf = (filter: typeof CustomerFilter.$inferInput | null | undefined) => [
-  ...codeMatches('customer_number', filter?.number),
-  ...nameMatches('name_key', filter?.name),
-  ...oneOf('type', filter?.type),
-  ...oneOf('addr_country', filter?.country),
-  ...codeMatches('addr_city', filter?.city),
+  ...codeMatches('customer_number', filter?.number, 'filter.number'),
+  ...nameMatches('name_key', filter?.name, 'filter.name'),
+  ...oneOf('type', filter?.type, 'filter.type'),
+  ...oneOf('addr_country', filter?.country, 'filter.country'),
+  ...codeMatches('addr_city', filter?.city, 'filter.city'),
   ...equals(
     'main_project_id',
     filter?.mainProjectId && localId('Project', filter.mainProjectId, 'filter.mainProjectId'),

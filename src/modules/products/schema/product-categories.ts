@@ -48,7 +48,7 @@ builder.queryFields((t) => ({
         list(productCategories, paging, {
           order: orderOf(orderBy, { column: 'name_key', direction: 'asc' }),
           where: [
-            ...nameMatches('name_key', filter?.name),
+            ...nameMatches('name_key', filter?.name, 'filter.name'),
             ...pointsTo(
               'parent_id',
               productCategories,

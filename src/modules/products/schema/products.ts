@@ -72,14 +72,14 @@ builder.queryFields((t) => ({
 }))
 
 const conditionsOf = (filter: typeof ProductFilter.$inferInput | null | undefined) => [
-  ...codeMatches('number', filter?.number),
-  ...nameMatches('name_key', filter?.name),
+  ...codeMatches('number', filter?.number, 'filter.number'),
+  ...nameMatches('name_key', filter?.name, 'filter.name'),
   ...pointsTo(
     'category_id',
     productCategories,
     filter?.categoryId && localId('ProductCategory', filter.categoryId, 'filter.categoryId'),
   ),
-  ...oneOf('type', filter?.type),
+  ...oneOf('type', filter?.type, 'filter.type'),
   ...equals('ean', filter?.ean),
   ...isFlag('is_blocked', filter?.isBlocked),
   ...isFlag('is_discontinued', filter?.isDiscontinued),

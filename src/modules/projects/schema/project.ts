@@ -90,9 +90,9 @@ builder.queryFields((t) => ({
         list(projects, paging, {
           order: orderOf(orderBy, { column: 'name_key', direction: 'asc' }),
           where: [
-            ...codeMatches('project_key', filter?.key),
-            ...nameMatches('name_key', filter?.name),
-            ...oneOf('status', filter?.status),
+            ...codeMatches('project_key', filter?.key, 'filter.key'),
+            ...nameMatches('name_key', filter?.name, 'filter.name'),
+            ...oneOf('status', filter?.status, 'filter.status'),
           ],
         }),
     },
