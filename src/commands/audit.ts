@@ -6,11 +6,11 @@ import { linkEvents } from '../modules/audit/link-events.ts'
 import { type Anchor, verifyAuditLog } from '../modules/audit/verify-audit-log.ts'
 import { CommandFailed } from './command-failed.ts'
 import { print } from './print.ts'
-import { withApp } from './running-app.ts'
+import { withReadingApp } from './running-app.ts'
 
 /** Ends with 0 if the log is what was written, with 2 if not, and with 1 if that can't be said. */
 export const verifyAudit = ({ since }: { readonly since?: string }): Promise<void> =>
-  withApp(async ({ database }) => {
+  withReadingApp(async ({ database }) => {
     const anchor = since === undefined ? null : parseAnchor(since)
     await linkEvents(database).catch(passOverChanged)
     const verdict = await verifyAuditLog(database, anchor)
@@ -33,7 +33,7 @@ function passOverChanged(error: unknown): void {
 
 /** To standard output, as fast as it is taken there. */
 export const exportAudit = ({ format }: { readonly format: ExportFormat }): Promise<void> =>
-  withApp(({ database }) =>
+  withReadingApp(({ database }) =>
     pipeline(Readable.from(exportEvents(database, format)), process.stdout, { end: false }),
   )
 

@@ -5,9 +5,11 @@ import { UnsupportedServer } from '../database/server-version.ts'
 import { isUnavailable } from '../database/unavailable.ts'
 import { CompanyExists } from '../demo/load-company.ts'
 import { InvalidKeys } from '../lib/keys.ts'
+import { AuditKeysMismatch } from '../modules/audit/assert-keys.ts'
 import { CommandFailed } from './command-failed.ts'
 
 const expected = [
+  AuditKeysMismatch,
   CommandFailed,
   CompanyExists,
   ConfigurationError,

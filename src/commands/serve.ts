@@ -2,13 +2,14 @@ import { migrations } from '../../migrations/index.ts'
 import { type App, createApp, warnOfUnknownPermissions } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { DatabaseOptions } from '../database/database.ts'
-import { assertSchema, migrateUp } from '../database/migrate.ts'
+import { migrateUp } from '../database/migrate.ts'
 import { assertServer } from '../database/server-version.ts'
 import { hasDemoTokens, makeDemoTokens } from '../demo/demo-tokens.ts'
 import { hasBusinessData, loadCompany } from '../demo/load-company.ts'
 import { startHttpServer } from '../http/http-server.ts'
 import { createLog, type Log } from '../lib/log.ts'
 import { offerSetUp } from '../modules/sign-in/links/set-up.ts'
+import { assertFit } from './assert-fit.ts'
 import { CommandFailed } from './command-failed.ts'
 import { mailerOf } from './mailer-of.ts'
 import { openIdOf } from './open-id-of.ts'
@@ -34,7 +35,7 @@ export async function serve(clock: Pick<DatabaseOptions, 'clockOffsetMs'> = {}):
 async function run(app: App, config: Config, log: Log, stopped: Promise<string>): Promise<void> {
   await assertServer(app.database)
   if (config.embeddedDemo) await prepareDemo(app)
-  await assertSchema(app.database, migrations)
+  await assertFit(app.database)
   await app.tokenRate.round()
   const server = await listen(app, config)
   app.background.add(warnOfUnknownPermissions(app.database, log))

@@ -1,9 +1,8 @@
-import { migrations } from '../../migrations/index.ts'
 import { type App, createApp } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { assertSchema } from '../database/migrate.ts'
 import { assertServer } from '../database/server-version.ts'
 import { createLog, type Log } from '../lib/log.ts'
+import { assertFit } from './assert-fit.ts'
 import { mailerOf } from './mailer-of.ts'
 import { startJobs, warnOfWaitingMails } from './start-jobs.ts'
 import { stopSignal } from './stop-signal.ts'
@@ -26,7 +25,7 @@ export async function worker(): Promise<void> {
 
 async function run(app: App, log: Log, stopped: Promise<string>): Promise<void> {
   await assertServer(app.database)
-  await assertSchema(app.database, migrations)
+  await assertFit(app.database)
   startJobs(app)
   log.info('started')
   warnOfWaitingMails(app, log)

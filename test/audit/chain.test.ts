@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createApp } from '../../src/app.ts'
 import { anyTable } from '../../src/database/rows.ts'
 import { createLog } from '../../src/lib/log.ts'
+import { AuditKeysMismatch, assertAuditKeys } from '../../src/modules/audit/assert-keys.ts'
 import { linkEvents } from '../../src/modules/audit/link-events.ts'
 import { recordEvent } from '../../src/modules/audit/record-event.ts'
 import { type Anchor, verifyAuditLog } from '../../src/modules/audit/verify-audit-log.ts'
@@ -319,6 +320,33 @@ describe('a log of its own', () => {
     // An instance that was not told of the new key leaves alone what it can't check, and what comes after it.
     await app.user('ADMINISTRATOR')
     await expect(linkEvents(database())).rejects.toThrow('the key 2')
+  })
+
+  test('keys that the log was not written with are refused, whatever was changed in it is not', async () => {
+    const [mine, other] = [app.auditKeys, `1:${Buffer.alloc(32, 6).toString('base64')}`]
+    async function fits(auditKeys: string): Promise<boolean> {
+      const { tokenPeppers, url } = app
+      const it = createApp({ databaseUrl: url, tokenPeppers, auditKeys, log: createLog('silent') })
+      const refused = await assertAuditKeys(it.database).catch((error: unknown) => error)
+      await it.close()
+      if (refused !== undefined) expect(refused).toBeInstanceOf(AuditKeysMismatch)
+      return refused === undefined
+    }
+    const each = async () => [await fits(mine), await fits(other), await fits(`2:${other.slice(2)},${mine}`)]
+
+    expect(await each(), 'nothing is signed yet').toEqual([true, true, true])
+    await somethingHappens()
+    expect(await each(), 'nothing is in the chain yet').toEqual([true, false, true])
+    await linkEvents(database())
+    expect(await each()).toEqual([true, false, true])
+    expect(await fits(`2:${other.slice(2)}`), 'the old key is gone').toBe(false)
+    await dropTriggers()
+    const restore = await keepLog()
+    await run('update audit_head set seq = 5')
+    expect(await each(), 'a head was changed').toEqual([true, false, true])
+    await restore()
+    await run('update audit_events set subject_id = 77')
+    expect(await each(), 'events were changed').toEqual([true, false, true])
   })
 
   test('several instances link at once: one chain, every event once, no writer waits or fails', {

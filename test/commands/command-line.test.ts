@@ -260,6 +260,13 @@ describe('gatehouse', { timeout: 90_000 }, () => {
       code: 2,
       out: expect.stringMatching(/^BROKEN: [^\n]+\n$/),
     })
+    for (const writing of [['user', 'create', 'unsigned'], ['serve'], ['worker']])
+      expect(await runWith({ AUDIT_KEYS: otherKey, PORT: '0' }, ...writing)).toMatchObject({
+        code: 1,
+        out: expect.stringMatching(
+          /^The audit log of this database was written with other AUDIT_KEYS[^\n]+\n$/,
+        ),
+      })
     expect((await run('audit', 'verify')).code).toBe(0)
 
     const lines = (await run('audit', 'export')).out.trimEnd().split('\n')

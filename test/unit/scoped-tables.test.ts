@@ -11,6 +11,7 @@ const systemsOwn: Record<string, string> = {
   'src/commands/user.ts': 'whoever runs the service',
   'src/demo/demo-tokens.ts': 'the demo',
   'src/modules/audit/export-events.ts': 'whoever runs the service',
+  'src/modules/audit/assert-keys.ts': 'whether the keys fit, before anything is written',
   'src/modules/audit/link-events.ts': 'what is written gets into the chain',
   'src/modules/audit/verify-audit-log.ts': 'whoever runs the service',
   'src/modules/links/one-time-links.ts': 'nobody has signed in yet',
