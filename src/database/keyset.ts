@@ -18,6 +18,8 @@ export interface Position {
 /** By keyset: a page costs the same at any depth, and no row is shown twice or skipped while others are added. */
 export interface PageRequest<Where = Condition> {
   readonly where: readonly Where[]
+  /** The conditions leave few rows, which an index finds: not in the order of the page. */
+  readonly findsFew: boolean
   /** Where the rows of a page are read, if not by their conditions. */
   readonly ways: readonly Way[] | null
   readonly order: Order

@@ -30,8 +30,9 @@ export const sessionSettings = [
   'set session innodb_lock_wait_timeout = 4, group_concat_max_len = 1000000',
   // Long lists of ids are planned by what is known of the index, not by a look into it for each: a tenth of a large page.
   'set session eq_range_index_dive_limit = 10',
-  // What a row rule asks for is looked up for each row that is found. Else it might be read ahead, all of its table.
-  "set session optimizer_switch = 'materialization=off'",
+  // What a row rule asks for is looked up for each row that is found. Else it might be read ahead, all of its table; and MariaDB would
+  // make a table of what it has looked up, for a single row, too.
+  "set session optimizer_switch = /*M! concat( */ 'materialization=off' /*M! , ',subquery_cache=off') */",
 ]
 
 /**

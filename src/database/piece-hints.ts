@@ -44,21 +44,30 @@ const indexes = new WeakMap<Queryable, Promise<readonly Index[]>>()
 /**
  * MySQL, behind the name of a table: rows are found by an index that begins with these columns (and goes on with that of the parents,
  * if one does), not by what is unique in all pieces. It must be forced: where the piece is a good part of the table, it would rather
- * read all of it, and of the lists below some parents, all of the piece.
+ * read all of it, and of the lists below some parents, all of the piece. `isSorted`: not in the order of any index, as one that finds
+ * few rows has another.
  */
 export async function forcing(
   db: Queryable,
   table: string,
-  behind: readonly string[],
-  parent: string | undefined,
+  {
+    behind,
+    parent,
+    isSorted,
+  }: {
+    readonly behind: readonly string[]
+    readonly parent: string | undefined
+    readonly isSorted: boolean
+  },
 ): Promise<string> {
   const known = indexes.get(db) ?? readIndexes(db)
   indexes.set(db, known)
   const ofTable = (await known).filter((it) => it.table === table)
   const begins = ofTable.filter(({ columns }) => behind.every((column, i) => columns[i] === column))
   const below = begins.filter(({ columns }) => parent !== undefined && columns[behind.length] === parent)
-  const names = ['PRIMARY', ...(below.length > 0 ? below : begins).map(({ name }) => name)]
-  return ` force index (${names.map((name) => `\`${name}\``).join(', ')})`
+  const ofPiece = isSorted || below.length === 0 ? begins : below
+  const names = ['PRIMARY', ...ofPiece.map(({ name }) => name)].map((name) => `\`${name}\``).join(', ')
+  return ` force index (${names})${isSorted ? ` ignore index for order by (${names})` : ''}`
 }
 
 /** Those of the schema at the start: it changes with the version of the service only. */

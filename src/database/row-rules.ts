@@ -15,7 +15,7 @@ import {
 const nothing = sql<SqlBool>`1 = 0`
 
 /** To go through more takes longer than to look in a list. */
-const mostOneByOne = 64
+const mostOneByOne = 16
 
 /** SQLite makes a table of a list of three or more, but only when it has found a row: that would tell of one that is out of sight. */
 const isOneOf = (column: Expression<unknown>, { projects }: Restriction): Condition =>

@@ -28,6 +28,7 @@ export const conjunction = (conditions: readonly Condition[]): RawBuilder<SqlBoo
 export const filtersFor = (reader: Reader, filters: readonly Filter[]): Promise<Condition[]> =>
   Promise.all(
     filters.map(async (filter) => {
+      if ('finds' in filter) return filter.finds
       if (!('condition' in filter)) return filter
       const { source, id, condition } = filter
       return condition((await isHidden(reader, source, id)) ? null : id)

@@ -5,9 +5,15 @@ import type { Tables } from './tables.ts'
 /** A predicate of SQL's where clause. */
 export type Condition = Expression<SqlBool>
 
-/** What rows are searched by: a condition, or one that depends on whether another row is there for the reader. */
-export type Filter = Condition | AboutRow
+/** What rows are searched by. */
+export type Filter = Condition | Finding | AboutRow
 
+/** Leaves few rows, which an index finds: a list puts them in order when it has them. */
+export interface Finding {
+  readonly finds: Condition
+}
+
+/** Depends on whether another row is there for the reader. */
 export interface AboutRow {
   readonly source: Source
   readonly id: number

@@ -31,6 +31,7 @@ export function pageRequest(
   const limit = args.last ?? args.first ?? defaultPageSize
   return {
     where,
+    findsFew: where.some((it) => 'finds' in it),
     ways,
     order,
     limit,

@@ -110,9 +110,21 @@ const anyOf = (conditions: readonly Condition[]): Condition =>
 export const nameMatches = (column: string, filter: Maybe<TextFilterInput>, field: string): Condition[] =>
   text(column, filter, field, nameKey)
 
-/** Numbers and codes: to the letter. */
+/** Codes: to the letter. */
 export const codeMatches = (column: string, filter: Maybe<TextFilterInput>, field: string): Condition[] =>
   text(column, filter, field, (value) => value)
+
+/** Of a column that an index has behind the project. */
+export const found = (conditions: readonly Condition[]): Filter[] => conditions.map((finds) => ({ finds }))
+
+/** Numbers, to the letter: those that are named are found by an index. */
+export const numberMatches = (column: string, filter: Maybe<TextFilterInput>, field: string): Filter[] => {
+  const { equals: one, in: some, ...parts } = filter ?? {}
+  return [
+    ...found(codeMatches(column, { equals: one, in: some }, field)),
+    ...codeMatches(column, parts, field),
+  ]
+}
 
 /** From (included) to (included). */
 export const inRange = (column: string, range: Maybe<RangeInput<string | number>>): Condition[] =>

@@ -2,7 +2,7 @@ import type { Direction } from '../database/keyset.ts'
 import type { Cells } from '../database/lean-query.ts'
 import type { Reader } from '../database/row-scope.ts'
 import type { Condition } from '../database/source.ts'
-import { type Head, type Ruled, runRuled, thenById, where } from './head.ts'
+import { type Head, isSqlite, type Ruled, runRuled, thenById, where } from './head.ts'
 import type { Parents } from './parents.ts'
 import { ofEachPiece } from './pieces.ts'
 import { joinedBy, type Text, text } from './text.ts'
@@ -15,6 +15,8 @@ export interface Cut {
   readonly told: readonly string[]
   readonly direction: Direction
   readonly limit: number
+  /** The rows are put in order when they are found: no index has them so. */
+  readonly isSorted: boolean
 }
 
 interface Found {
@@ -34,9 +36,18 @@ export async function selectFirst(
   cut: Cut,
 ): Promise<readonly Cells[]> {
   const named = new Map(cut.order.map(([column, name]) => [name, `${head.quote(column)} as ${name}`]))
+  const { isSorted } = cut
   const tail = tailOf(head, [...cut.order.map(([column]) => column), 'id'], cut)
   const found = (columns: readonly string[], joined?: Text) =>
-    ofEachPiece(reader, head, ruled, { columns: columns.join(', '), joined, filters, texts, parents, tail })
+    ofEachPiece(reader, head, ruled, {
+      columns: columns.join(', '),
+      joined,
+      filters,
+      texts,
+      parents,
+      isSorted,
+      tail: isSorted && isSqlite(head) ? sortedTail(tail) : tail,
+    })
   const parts =
     ruled.pieces.length === 1
       ? (await found([head.columns, ...cut.told.map((name) => named.get(name) ?? '')], ruled.joined)).flat()
@@ -75,6 +86,9 @@ const idOfRow = ({ quote }: Head): string => `${quote('id')} as row_id`
 
 const tailOf = (head: Head, columns: readonly string[], cut: Cut): string =>
   `${orderOf(head, columns, cut)} limit ${cut.limit}`
+
+/** SQLite looks for an index in the order of columns only, not of what is made of them. */
+const sortedTail = (tail: string): string => tail.replace(' order by ', ' order by +')
 
 /** All in the same direction: an index on them can be read in either. */
 const orderOf = ({ quote }: Head, columns: readonly string[], { direction }: Cut): string =>

@@ -12,6 +12,8 @@ interface Selected {
   readonly texts: readonly Text[]
   /** Rows are read below these only. */
   readonly parents?: Parents | undefined
+  /** Not read in the order of an index. */
+  readonly isSorted: boolean
   readonly tail: string
 }
 
@@ -20,7 +22,7 @@ export async function ofEachPiece(
   reader: Reader,
   head: Head,
   ruled: Ruled,
-  { columns, joined, filters, texts, parents, tail }: Selected,
+  { columns, joined, filters, texts, parents, isSorted, tail }: Selected,
 ): Promise<Text[][]> {
   const below = parents ? [isBelow(head, ruled, parents)] : []
   return Promise.all(
@@ -28,7 +30,7 @@ export async function ofEachPiece(
       const isJoined = parents && piece.through?.parents.has(parents.column)
       return [
         text(`select ${columns} from `),
-        ...(await fromPiece(reader, head, piece, parents)),
+        ...(await fromPiece(reader, head, piece, { parents, isSorted })),
         ...(joined ? [joined] : []),
         ...where(reader, ruled, filters, [...piece.where, ...texts, ...(isJoined ? [] : below)]),
         text(tail),
@@ -41,10 +43,12 @@ async function fromPiece(
   { db, scope }: Reader,
   head: Head,
   { behind, through }: RuledPiece,
-  parents: Parents | undefined,
+  { parents, isSorted }: Pick<Selected, 'parents' | 'isSorted'>,
 ): Promise<Text[]> {
   const isForced = !isSqlite(head) && scope !== 'EVERYTHING' && (behind.length > 0 || parents)
-  const forced = isForced ? await forcing(db, head.source.table, behind, parents?.column) : ''
+  const forced = isForced
+    ? await forcing(db, head.source.table, { behind, parent: parents?.column, isSorted })
+    : ''
   const table = `${head.table}${forced}`
   if (!through) return [text(table)]
   const then = thenJoin(head)

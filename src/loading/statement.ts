@@ -57,6 +57,7 @@ export function cutOf(read: PageRead): Cut {
     told: read.withPositions ? ['cursor_value'] : [],
     direction,
     limit: mostRows(read),
+    isSorted: read.request.findsFew,
   }
 }
 
@@ -115,11 +116,11 @@ function selectInTurn(
     texts: beyondPositions(head, request),
     parents: { column, ids },
   }
-  const { order, told, direction } = cutOf(read)
+  const { order, told, ...cut } = cutOf(read)
   return selectFirst(reader, head, ruled, found, {
+    ...cut,
     order: [[column, 'parent_row_id'], ...order],
     told: ['parent_row_id', ...told],
-    direction,
     limit: most,
   })
 }
@@ -141,7 +142,9 @@ async function selectNumbered(
   const parents = { column: parentColumn, ids }
   const texts = beyondPositions(head, request)
   const filters = [...rule, ...request.where]
-  const pieces = await ofEachPiece(reader, head, ruled, { columns, filters, texts, parents, tail: '' })
+  const isSorted = request.findsFew
+  const asked = { columns, filters, texts, parents, isSorted, tail: '' }
+  const pieces = await ofEachPiece(reader, head, ruled, asked)
   return run(reader, [
     text(`select ${head.columns}, parent_row_id${cursor} from`),
     text(` (select ${head.ownColumns.join(', ')}, ${parent} as parent_row_id`),
@@ -161,7 +164,7 @@ export async function countRows(
 ): Promise<number> {
   const ruled = ruledFor(reader, head)
   const filters = [...rule, ...request.where]
-  const asked = { columns: 'count(*)', filters, texts: [], tail: '' }
+  const asked = { columns: 'count(*)', filters, texts: [], isSorted: false, tail: '' }
   const counts = joinedBy(' union all ', await ofEachPiece(reader, head, ruled, asked))
   const rows = await runRuled(reader, ruled, filters.length > 0 ? null : 'count', counts)
   return rows.reduce((sum, [count]) => sum + Number(count), 0)
@@ -177,7 +180,8 @@ export async function countRowsByParent(
   const ruled = ruledFor(reader, head, parents.column)
   const parent = head.quote(parents.column)
   const filters = [...rule, ...request.where]
-  const asked = { columns: `${parent}, count(*)`, filters, texts: [], parents, tail: ` group by ${parent}` }
+  const columns = `${parent}, count(*)`
+  const asked = { columns, filters, texts: [], parents, isSorted: false, tail: ` group by ${parent}` }
   const counts = joinedBy(' union all ', await ofEachPiece(reader, head, ruled, asked))
   const key = `counts ${parents.column} ${padded(parents.ids).length}`
   const rows = await runRuled(reader, ruled, filters.length > 0 ? null : key, counts)

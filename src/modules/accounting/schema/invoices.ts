@@ -1,5 +1,5 @@
 import { builder } from '../../../builder.ts'
-import { codeMatches, equals, inMoneyRange, inRange, oneOf, pointsTo } from '../../../graphql/filters.ts'
+import { equals, inMoneyRange, inRange, numberMatches, oneOf, pointsTo } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
 import { list } from '../../../loading/list.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
@@ -39,7 +39,7 @@ const InvoiceFilter = builder.inputType('InvoiceFilter', {
 })
 
 const conditionsOf = (filter: typeof InvoiceFilter.$inferInput | null | undefined) => [
-  ...codeMatches('document_number', filter?.documentNumber, 'filter.documentNumber'),
+  ...numberMatches('document_number', filter?.documentNumber, 'filter.documentNumber'),
   ...oneOf('status', filter?.status, 'filter.status'),
   ...oneOf('payment_status', filter?.paymentStatus, 'filter.paymentStatus'),
   ...inRange('document_date', filter?.documentDate),

@@ -1,5 +1,5 @@
 import { builder } from '../../../builder.ts'
-import { codeMatches, equals, inRange, nameMatches, oneOf } from '../../../graphql/filters.ts'
+import { codeMatches, equals, inRange, nameMatches, numberMatches, oneOf } from '../../../graphql/filters.ts'
 import { localId } from '../../../graphql/ids.ts'
 import { list } from '../../../loading/list.ts'
 import { connectionType } from '../../../shared-types/connection-type.ts'
@@ -60,7 +60,7 @@ builder.queryFields((t) => ({
 }))
 
 const conditionsOf = (filter: typeof CustomerFilter.$inferInput | null | undefined) => [
-  ...codeMatches('customer_number', filter?.number, 'filter.number'),
+  ...numberMatches('customer_number', filter?.number, 'filter.number'),
   ...nameMatches('name_key', filter?.name, 'filter.name'),
   ...oneOf('type', filter?.type, 'filter.type'),
   ...oneOf('addr_country', filter?.country, 'filter.country'),

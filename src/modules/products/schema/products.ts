@@ -1,10 +1,11 @@
 import { builder } from '../../../builder.ts'
 import {
-  codeMatches,
   equals,
+  found,
   inRange,
   isFlag,
   nameMatches,
+  numberMatches,
   oneOf,
   pointsTo,
 } from '../../../graphql/filters.ts'
@@ -72,7 +73,7 @@ builder.queryFields((t) => ({
 }))
 
 const conditionsOf = (filter: typeof ProductFilter.$inferInput | null | undefined) => [
-  ...codeMatches('number', filter?.number, 'filter.number'),
+  ...numberMatches('number', filter?.number, 'filter.number'),
   ...nameMatches('name_key', filter?.name, 'filter.name'),
   ...pointsTo(
     'category_id',
@@ -80,7 +81,7 @@ const conditionsOf = (filter: typeof ProductFilter.$inferInput | null | undefine
     filter?.categoryId && localId('ProductCategory', filter.categoryId, 'filter.categoryId'),
   ),
   ...oneOf('type', filter?.type, 'filter.type'),
-  ...equals('ean', filter?.ean),
+  ...found(equals('ean', filter?.ean)),
   ...isFlag('is_blocked', filter?.isBlocked),
   ...isFlag('is_discontinued', filter?.isDiscontinued),
   ...equals('project_id', filter?.projectId && localId('Project', filter.projectId, 'filter.projectId')),
