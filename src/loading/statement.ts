@@ -181,7 +181,8 @@ export async function countRowsByParent(
   const parent = head.quote(parents.column)
   const filters = [...rule, ...request.where]
   const columns = `${parent}, count(*)`
-  const asked = { columns, filters, texts: [], parents, isSorted: false, tail: ` group by ${parent}` }
+  const isSorted = request.findsFew
+  const asked = { columns, filters, texts: [], parents, isSorted, tail: ` group by ${parent}` }
   const counts = joinedBy(' union all ', await ofEachPiece(reader, head, ruled, asked))
   const key = `counts ${parents.column} ${padded(parents.ids).length}`
   const rows = await runRuled(reader, ruled, filters.length > 0 ? null : key, counts)

@@ -556,6 +556,20 @@ describe('a good part of all lies in A', () => {
     else expect((await stepsOf(read)).join()).toMatch(/project_id=\? AND \w*number=\?\)/)
   })
 
+  test.skipIf(engine !== 'mysql')('below parents, too, and counted', async () => {
+    queries = []
+    const customer = `customer(id: "${globalId('Customer', 1)}")`
+    const asked = 'filter: { documentNumber: { equals: "M7" } }'
+    const { data } = await app.ask(
+      secret,
+      `{ ${customer} { invoices(${asked}) { totalCount nodes { id } } } }`,
+    )
+    expect(data.customer.invoices).toMatchObject({ totalCount: 1, nodes: [{}] })
+    const reads = queries.filter(({ parameters }) => parameters.includes('M7'))
+    expect(reads).toHaveLength(2)
+    for (const read of reads) expect(await rowsRead(connection as Connection, read)).toBeLessThan(60)
+  })
+
   test.each([
     ['Customer', 'partners'],
     ['ContactPerson', 'contact_persons'],
